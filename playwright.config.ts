@@ -1,0 +1,19 @@
+import { defineConfig } from '@playwright/test';
+import type { HostOptions } from './tests/e2e/fixtures';
+
+/** The same test bodies in both hosts; `npm test` names the binaries and picks the projects that this machine can run. */
+export default defineConfig<HostOptions>({
+  testDir: 'tests/e2e',
+  outputDir: 'test-results/e2e',
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: process.env.CI !== undefined,
+  retries: 0,
+  reporter: 'list',
+  projects: [
+    { name: 'electron', use: { host: 'electron' } },
+    { name: 'chromium', use: { host: 'browser' } },
+  ],
+});
