@@ -18,7 +18,12 @@ const zone = z.strictObject({
 
 export const machineSchema = z.strictObject({
   name: z.string(),
-  ramBytes: z.number().int().min(2 * 1024 * 1024).max(64 * 1024 ** 3).multipleOf(4096),
+  ramBytes: z
+    .number()
+    .int()
+    .min(2 * 1024 * 1024)
+    .max(64 * 1024 ** 3)
+    .multipleOf(4096),
   /** Zones from low to high; the last one reaches to the end of RAM. */
   zones: z.array(zone).min(1).max(3),
   /** Frames that the kernel's own image, its memory map and its slabs hold from boot on. */

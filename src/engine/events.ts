@@ -25,8 +25,22 @@ export const eventFields = {
    * frames are -1 where there is none; `entryBefore` / `entryAfter` are the PTE as numbers (flags exact, NX as a field).
    */
   fault: [
-    'address', 'errorCode', 'judgement', 'vmaStart', 'vmaEnd', 'vmaFlags', 'vmaNameText',
-    'oldFrame', 'newFrame', 'zoneText', 'freeBefore', 'freeAfter', 'entryBefore', 'entryAfter', 'around', 'cycles',
+    'address',
+    'errorCode',
+    'judgement',
+    'vmaStart',
+    'vmaEnd',
+    'vmaFlags',
+    'vmaNameText',
+    'oldFrame',
+    'newFrame',
+    'zoneText',
+    'freeBefore',
+    'freeAfter',
+    'entryBefore',
+    'entryAfter',
+    'around',
+    'cycles',
     'instruction',
   ],
   /** A page left RAM for a swap slot or was dropped: `toText` is 'swap', 'file' or 'dropped'. */

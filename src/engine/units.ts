@@ -43,8 +43,7 @@ export const frameOf = (address: PhysAddr): Pfn => Math.floor(address / PAGE_SIZ
 export const addressOfFrame = (frame: Pfn): PhysAddr => (frame * PAGE_SIZE) as PhysAddr;
 export const pageOffset = (address: VirtAddr | PhysAddr): number => address % PAGE_SIZE;
 export const pageAlignDown = (address: VirtAddr): VirtAddr => (address - (address % PAGE_SIZE)) as VirtAddr;
-export const pageAlignUp = (address: VirtAddr): VirtAddr =>
-  (Math.ceil(address / PAGE_SIZE) * PAGE_SIZE) as VirtAddr;
+export const pageAlignUp = (address: VirtAddr): VirtAddr => (Math.ceil(address / PAGE_SIZE) * PAGE_SIZE) as VirtAddr;
 export const advance = (address: VirtAddr, bytes: number): VirtAddr => (address + bytes) as VirtAddr;
 
 /** Low 32 bits of an exact non-negative number, as a signed 32-bit integer. */

@@ -50,8 +50,13 @@ export interface DiagnosticDetail {
 /** Error count after which a translation stops adding errors, as clang's -ferror-limit but roomier for live editing. */
 const ERROR_LIMIT = 200;
 
+/** Takes errors, and does what it likes with them: the lexer needs no more than this. */
+export interface ErrorReporter {
+  error(range: SourceRange, message: string): void;
+}
+
 /** The diagnostics of one translation, in the order they were found. */
-export class DiagnosticSink {
+export class DiagnosticSink implements ErrorReporter {
   readonly diagnostics: Diagnostic[] = [];
   private errors = 0;
   private suppressed = 0;

@@ -97,12 +97,37 @@ export interface VariableInformation {
 /** Types as a debugger needs them, by number, so that recursive ones are finite. `name` is as written in C. */
 export type DebugType =
   | { readonly kind: 'void'; readonly name: string; readonly size: number }
-  | { readonly kind: 'integer'; readonly name: string; readonly size: number; readonly signed: boolean; readonly character: boolean; readonly boolean: boolean }
+  | {
+      readonly kind: 'integer';
+      readonly name: string;
+      readonly size: number;
+      readonly signed: boolean;
+      readonly character: boolean;
+      readonly boolean: boolean;
+    }
   | { readonly kind: 'floating'; readonly name: string; readonly size: number }
   | { readonly kind: 'pointer'; readonly name: string; readonly size: number; readonly target: number }
-  | { readonly kind: 'array'; readonly name: string; readonly size: number; readonly element: number; readonly length: number }
-  | { readonly kind: 'record'; readonly name: string; readonly size: number; readonly union: boolean; readonly members: readonly DebugMember[] }
-  | { readonly kind: 'enumeration'; readonly name: string; readonly size: number; readonly signed: boolean; readonly constants: readonly { readonly name: string; readonly value: number }[] }
+  | {
+      readonly kind: 'array';
+      readonly name: string;
+      readonly size: number;
+      readonly element: number;
+      readonly length: number;
+    }
+  | {
+      readonly kind: 'record';
+      readonly name: string;
+      readonly size: number;
+      readonly union: boolean;
+      readonly members: readonly DebugMember[];
+    }
+  | {
+      readonly kind: 'enumeration';
+      readonly name: string;
+      readonly size: number;
+      readonly signed: boolean;
+      readonly constants: readonly { readonly name: string; readonly value: number }[];
+    }
   | { readonly kind: 'function'; readonly name: string; readonly size: number };
 
 export interface DebugMember {

@@ -26,7 +26,7 @@
 
 /** Which operands an operation has: letters a, b, c are registers (upper case: xmm), i is the immediate. */
 export type OperandForm =
-  | '' | 'i' | 'a' | 'ai' | 'ab' | 'abc' | 'abi' | 'abci' | 'A' | 'AB' | 'ABC' | 'Ab' | 'aB' | 'aBC' | 'Abi';
+  '' | 'i' | 'a' | 'ai' | 'ab' | 'abc' | 'abi' | 'abci' | 'A' | 'AB' | 'ABC' | 'Ab' | 'aB' | 'aBC' | 'Abi';
 
 export interface Opcode {
   readonly code: number;
@@ -35,8 +35,12 @@ export interface Opcode {
   readonly text: string;
 }
 
-const define = <T extends Record<string, readonly [number, OperandForm, string]>>(table: T): { readonly [K in keyof T]: Opcode } => {
-  const entries = Object.entries(table).map(([name, [code, operands, text]]) => [name, { code, operands, text }] as const);
+const define = <T extends Record<string, readonly [number, OperandForm, string]>>(
+  table: T,
+): { readonly [K in keyof T]: Opcode } => {
+  const entries = Object.entries(table).map(
+    ([name, [code, operands, text]]) => [name, { code, operands, text }] as const,
+  );
   return Object.fromEntries(entries) as { readonly [K in keyof T]: Opcode };
 };
 
@@ -202,8 +206,22 @@ export type OpcodeName = keyof typeof opcodes;
 
 /** Numbers of the general registers: those that x86-64 machine code gives them. */
 export const registers = {
-  rax: 0, rcx: 1, rdx: 2, rbx: 3, rsp: 4, rbp: 5, rsi: 6, rdi: 7,
-  r8: 8, r9: 9, r10: 10, r11: 11, r12: 12, r13: 13, r14: 14, r15: 15,
+  rax: 0,
+  rcx: 1,
+  rdx: 2,
+  rbx: 3,
+  rsp: 4,
+  rbp: 5,
+  rsi: 6,
+  rdi: 7,
+  r8: 8,
+  r9: 9,
+  r10: 10,
+  r11: 11,
+  r12: 12,
+  r13: 13,
+  r14: 14,
+  r15: 15,
 } as const;
 export type RegisterName = keyof typeof registers;
 export const registerNames = Object.keys(registers);
