@@ -10,11 +10,11 @@ const shared = ['units', 'contract'];
 const layers = [
   { name: 'renderer', paths: ['src/renderer/', 'src/labs/'], may: ['contract', 'host'] },
   { name: 'preload', paths: ['src/preload/'], may: ['contract', 'host'] },
-  { name: 'host', paths: ['src/main/host_api'], may: ['contract'] },
+  { name: 'host', paths: ['src/main/host_api', 'src/main/browser/socket_wire'], may: ['contract'] },
   { name: 'main', paths: ['src/main/'], may: ['host', 'session', 'contract', 'units'] },
   {
     name: 'session',
-    paths: ['src/engine/session', 'src/engine/service', 'src/engine/machine', 'src/engine/config'],
+    paths: ['src/engine/session', 'src/engine/service', 'src/engine/machine'],
     may: ['c', 'time', 'views', 'kernel', 'libc', 'cpu', 'mmu', 'phys', ...shared],
   },
   {
@@ -29,7 +29,11 @@ const layers = [
   { name: 'cpu', paths: ['src/engine/cpu/'], may: ['mmu', 'phys', ...shared] },
   { name: 'mmu', paths: ['src/engine/mmu/'], may: ['cpu', 'phys', ...shared] },
   { name: 'phys', paths: ['src/engine/phys/'], may: shared },
-  { name: 'contract', paths: ['src/engine/contract'], may: ['units'] },
+  {
+    name: 'contract',
+    paths: ['src/engine/contract', 'src/engine/views/contract', 'src/engine/config', 'src/engine/events'],
+    may: ['units'],
+  },
   { name: 'units', paths: ['src/engine/units'], may: [] },
 ];
 
@@ -80,7 +84,11 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.d.ts', '.js', '.vue', '.json'], conditionNames: ['import', 'node', 'default', 'types'], exportsFields: ['exports'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.d.ts', '.js', '.vue', '.json'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      exportsFields: ['exports'],
+    },
     reporterOptions: { text: { highlightFocused: true } },
   },
 };

@@ -22,8 +22,14 @@ const outputs = {
 
 function hashOf(part) {
   const hash = createHash('sha256');
-  const add = (path) => hash.update(path).update('\0').update(readFileSync(join(root, path))).update('\0');
-  for (const file of ['electron.vite.config.ts', 'package-lock.json', 'package.json']) if (existsSync(join(root, file))) add(file);
+  const add = (path) =>
+    hash
+      .update(path)
+      .update('\0')
+      .update(readFileSync(join(root, path)))
+      .update('\0');
+  for (const file of ['electron.vite.config.ts', 'package-lock.json', 'package.json'])
+    if (existsSync(join(root, file))) add(file);
   for (const folder of inputs[part]) {
     if (!existsSync(join(root, folder))) continue;
     const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })

@@ -18,9 +18,14 @@ const places = [
 /** A Chromium-family browser for the end-to-end tests: PLAYWRIGHT_CHROMIUM, or one that the system has. */
 export function findChromium() {
   const named = process.env.PLAYWRIGHT_CHROMIUM;
-  if (named) return existsSync(named) ? { binary: named } : { missing: `PLAYWRIGHT_CHROMIUM names ${named}, which is not there` };
+  if (named)
+    return existsSync(named)
+      ? { binary: named }
+      : { missing: `PLAYWRIGHT_CHROMIUM names ${named}, which is not there` };
   const binary = places.find((place) => existsSync(place));
-  return binary ? { binary } : { missing: 'no Chromium or Chrome was found; install one, or name it in PLAYWRIGHT_CHROMIUM' };
+  return binary
+    ? { binary }
+    : { missing: 'no Chromium or Chrome was found; install one, or name it in PLAYWRIGHT_CHROMIUM' };
 }
 
 /** Finds a browser, and as root on Debian or Ubuntu installs one where there is none. */

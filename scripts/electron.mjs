@@ -58,11 +58,15 @@ export async function findElectron({ log = console.error } = {}) {
   const binary = installedBinary();
   if (binary) return { binary };
   if (process.env.ELECTRON_OVERRIDE_DIST_PATH) {
-    return { missing: `there is no Electron at ELECTRON_OVERRIDE_DIST_PATH (${process.env.ELECTRON_OVERRIDE_DIST_PATH})` };
+    return {
+      missing: `there is no Electron at ELECTRON_OVERRIDE_DIST_PATH (${process.env.ELECTRON_OVERRIDE_DIST_PATH})`,
+    };
   }
   if (!existsSync(packageFolder)) return { missing: 'the electron package is not installed (run npm ci)' };
-  if (process.env.ELECTRON_SKIP_BINARY_DOWNLOAD) return { missing: 'ELECTRON_SKIP_BINARY_DOWNLOAD forbids its download' };
-  if (!(await downloadHostAnswers())) return { missing: 'its binary is not here and the download host does not answer' };
+  if (process.env.ELECTRON_SKIP_BINARY_DOWNLOAD)
+    return { missing: 'ELECTRON_SKIP_BINARY_DOWNLOAD forbids its download' };
+  if (!(await downloadHostAnswers()))
+    return { missing: 'its binary is not here and the download host does not answer' };
   log('pagewalk: downloading Electron (about 110 MB, once)');
   const problem = await download();
   const downloaded = installedBinary();

@@ -27,7 +27,8 @@ async function whyNoWindow() {
   if (wantsBrowser) return 'browser mode was asked for';
   const noDisplay = whyNoDisplay();
   if (noDisplay) return noDisplay;
-  if (process.platform === 'linux' && process.getuid?.() === 0) return 'Electron does not run as root with its sandbox on';
+  if (process.platform === 'linux' && process.getuid?.() === 0)
+    return 'Electron does not run as root with its sandbox on';
   const electron = await findElectron();
   if (electron.missing) return `there is no Electron: ${electron.missing}`;
 

@@ -40,7 +40,12 @@ function reportOf(file, name) {
 
 function runVitest() {
   const file = join(results, 'vitest.json');
-  const { status } = nodeScript('vitest/vitest.mjs', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
+  const { status } = nodeScript('vitest/vitest.mjs', [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ]);
   const report = reportOf(file, 'vitest');
   if (!report) return;
   total.passed += report.numPassedTests;
@@ -58,8 +63,17 @@ function runPlaywright(project, extra, wrapper) {
   const args = ['test', `--project=${project}`, '--reporter=list,json'];
   const options = { ...extra, PLAYWRIGHT_JSON_OUTPUT_FILE: file };
   if (wrapper) {
-    const command = [...wrapper.slice(1), process.execPath, join(root, 'node_modules/@playwright/test/cli.js'), ...args];
-    spawnSync(wrapper[0], command, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...environment, ...options } });
+    const command = [
+      ...wrapper.slice(1),
+      process.execPath,
+      join(root, 'node_modules/@playwright/test/cli.js'),
+      ...args,
+    ];
+    spawnSync(wrapper[0], command, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...environment, ...options },
+    });
   } else nodeScript('@playwright/test/cli.js', args, options);
   const report = reportOf(file, `end to end in ${project}`);
   if (!report) return;

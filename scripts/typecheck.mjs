@@ -15,7 +15,9 @@ const projects = [
 
 let failed = false;
 for (const [compiler, project] of projects) {
-  const sources = readdirSync(join(root, project), { recursive: project !== '.' }).filter((name) => name.endsWith('.ts'));
+  const sources = readdirSync(join(root, project), { recursive: project !== '.' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
   if (sources.length === 0) continue;
   const bin = join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${compiler}.cmd` : compiler);
   if (!existsSync(bin)) throw new Error(`${compiler} is not installed: run npm ci`);
