@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Method } from '../engine/contract';
+import type { Failure, Method } from '../engine/contract';
 import type { Answer, HostPush } from './host_api';
 import { engineWorkerFile } from './page_files';
 import type { FromEngine, ToEngine } from './wire';
@@ -51,7 +51,7 @@ export class EngineHost {
     this.#closed = true;
     const worker = this.#worker;
     this.#worker = undefined;
-    this.#refuseAll('The session was closed.');
+    this.#refuseAll({ message: 'The session was closed.' });
     await worker?.terminate();
   }
 
@@ -81,22 +81,23 @@ export class EngineHost {
 
   #breakDown(worker: Worker, reason: string): void {
     if (this.#closed || worker !== this.#worker) return;
-    const refusal = {
-      message: `The simulator broke (${reason}) and was started again.`,
-      remedy:
-        'Your source text is untouched. Run the program again; if it breaks again, please report it with the program.',
-    };
     const now = performance.now();
     this.#breakdowns = [...this.#breakdowns.filter((time) => now - time < breakdownWindowMilliseconds), now];
     this.#worker = this.#breakdowns.length >= breakdownLimit ? undefined : this.#start();
-    this.#refuseAll(refusal.message, refusal.remedy);
-    const told = this.#worker ? failure : stoppedForGood;
-    this.#push({ kind: 'notification', notification: { kind: 'engine-failed', ...told } });
+    const failure = this.#worker
+      ? {
+          message: `The simulator broke (${reason}) and was started again.`,
+          remedy:
+            'Your source text is untouched. Run the program again; if it breaks again, please report the program.',
+        }
+      : stoppedForGood;
+    this.#refuseAll(failure);
+    this.#push({ kind: 'notification', notification: { kind: 'engine-failed', ...failure } });
   }
 
-  #refuseAll(message: string, remedy?: string): void {
+  #refuseAll(failure: Failure): void {
     const open = [...this.#pending.values()];
     this.#pending.clear();
-    for (const { settle } of open) settle({ ok: false, failure: { message, remedy } });
+    for (const { settle } of open) settle({ ok: false, failure });
   }
 }

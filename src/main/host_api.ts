@@ -40,8 +40,9 @@ export type KeptName = (typeof keptNames)[number];
 /** The longest text that can be kept under one name, in UTF-16 units. */
 export const keptTextLimit = 4 * 1024 * 1024;
 
-/** Requests to the host itself. In browser mode the page answers the first four on its own. */
+/** Requests to the host itself. In browser mode the page answers those about choosing and writing files on its own. */
 export interface HostRequests {
+  'opening-file': { request: undefined; response: OpenedFile | undefined };
   'open-file': { request: undefined; response: OpenedFile | undefined };
   'open-recent': { request: { readonly path: string }; response: OpenedFile };
   'save-file': {
@@ -99,6 +100,9 @@ export interface HostApi {
 
   /** What menus and the system ask of the page. Returns the unsubscriber. */
   onHostEvent(listener: (event: HostEvent) => void): () => void;
+
+  /** The file that was named when Pagewalk was started; asked once, rejected when it cannot be read. */
+  openingFile(): Promise<OpenedFile | undefined>;
 
   /** Lets the person choose a C file. Undefined when they changed their mind. */
   openFile(): Promise<OpenedFile | undefined>;

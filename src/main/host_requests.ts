@@ -20,6 +20,8 @@ const showDocument = z.object({ name: fileName, unsaved: z.boolean() });
 /** Checks a request that came from the page and hands it to its handler. Rejects with a `FailureError` otherwise. */
 export async function answerHostRequest(handlers: HostHandlers, method: string, request: unknown): Promise<unknown> {
   switch (method) {
+    case 'opening-file':
+      return handlers['opening-file'](undefined);
     case 'open-file':
       return handlers['open-file'](undefined);
     case 'open-recent':

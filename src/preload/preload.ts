@@ -13,6 +13,7 @@ const link: HostLink = {
   kind: 'electron',
   call: (method, request) => ask('engine', method, request),
   host: {
+    'opening-file': (request) => ask('host', 'opening-file', request),
     'open-file': (request) => ask('host', 'open-file', request),
     'open-recent': (request) => ask('host', 'open-recent', request),
     'save-file': (request) => ask('host', 'save-file', request),

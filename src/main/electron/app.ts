@@ -26,6 +26,7 @@ class Desktop {
   readonly #engine: EngineHost;
   readonly #kept: KeptTexts;
   readonly #documents: Documents;
+  #openingFile: string | undefined;
 
   constructor() {
     const data = app.getPath('userData');
@@ -39,11 +40,12 @@ class Desktop {
     });
   }
 
+  /** Shows the page, which then asks for `file`. */
   async open(file: string | undefined): Promise<void> {
+    this.#openingFile = file;
     await this.#documents.load();
     this.#showMenu();
     await showPage(this.#window);
-    if (file !== undefined) await this.openFile(file);
   }
 
   /** Opens a file that the command line or the system named. */
@@ -64,6 +66,11 @@ class Desktop {
 
   #handlers(): HostHandlers {
     return {
+      'opening-file': async () => {
+        const path = this.#openingFile;
+        this.#openingFile = undefined;
+        return path === undefined ? undefined : this.#documents.open(path);
+      },
       'open-file': () => this.#documents.choose(this.#window),
       'open-recent': ({ path }) => this.#documents.openRecent(path),
       'save-file': ({ path, name, text }) => this.#documents.save(this.#window, path, name, text),

@@ -20,6 +20,7 @@ export function hostOver(link: HostLink): HostApi {
       link.listen((push: HostPush) => {
         if (push.kind === 'host-event') listener(push.event);
       }),
+    openingFile: async () => valueOf(await link.host['opening-file'](undefined)),
     openFile: async () => valueOf(await link.host['open-file'](undefined)),
     openRecent: async (path) => valueOf(await link.host['open-recent']({ path })),
     saveFile: async (path, name, text) => valueOf(await link.host['save-file']({ path, name, text })),

@@ -50,6 +50,7 @@ export function connectSocket(location: Location): Promise<HostLink> {
     kind: 'browser',
     call: (method, request) => ask('engine', method, request),
     host: {
+      'opening-file': (request) => ask('host', 'opening-file', request),
       'open-file': async () => ({ ok: true, value: await chooseFile() }),
       'open-recent': async () => ({ ok: false, failure: { message: 'A browser cannot open a file by its path.' } }),
       'save-file': async ({ name, text }) => ({ ok: true, value: downloadFile(name, text) }),
