@@ -1,0 +1,146 @@
+/**
+ * The renderer's end of the contract, and the one place where the running machine is slowed down to what eyes can use.
+ *
+ *     stores ---- call ----> EngineClient ----> HostApi ----> engine
+ *     panels -- ViewQuery -> EngineClient
+ *
+ * While a movement is under way the engine reports progress; listeners hear at most one report in PROGRESS_INTERVAL, and
+ * always the last one. A `ViewQuery` has at most one question on the way: of those that come meanwhile only the newest is
+ * asked afterwards, the others are dropped. An answer to an outdated question is dropped too.
+ */
+import { inject, type InjectionKey } from 'vue';
+import type { Failure, Method, Moment, Notification, Request, Response } from '../engine/contract';
+import type { Calls as ViewCalls } from '../engine/views/contract';
+import type { HostApi } from '../main/host_api';
+import { FailureError } from './host/failure_error';
+
+export type ViewMethod = keyof ViewCalls;
+
+/** Panels refresh at most ten times a second while the machine runs: more cannot be read, and costs the run its speed. */
+export const PROGRESS_INTERVAL_MS = 100;
+
+/** The part of the host that talks to the engine. Tests give an engine in the same process. */
+export type EngineHost = Pick<HostApi, 'call' | 'onNotification'>;
+
+export interface EngineClient {
+  call<M extends Method>(method: M, request: Request<M>): Promise<Response<M>>;
+  /** A movement's progress, at most ten times a second. Returns the unsubscriber. */
+  onProgress(listener: (moment: Moment) => void): () => void;
+  onEngineFailed(listener: (failure: Failure) => void): () => void;
+}
+
+export const engineClientKey: InjectionKey<EngineClient> = Symbol('engine client');
+
+/** The client that the app was given. @throws Error outside an app that provides one */
+export function useEngineClient(): EngineClient {
+  const client = inject(engineClientKey);
+  if (client === undefined) throw new Error('No engine client is provided to this app.');
+  return client;
+}
+
+export function createEngineClient(host: EngineHost): EngineClient {
+  const progress = new Set<(moment: Moment) => void>();
+  const failed = new Set<(failure: Failure) => void>();
+  const tellProgress = rateLimited((moment: Moment) => {
+    for (const listener of progress) listener(moment);
+  }, PROGRESS_INTERVAL_MS);
+
+  host.onNotification((notification: Notification) => {
+    switch (notification.kind) {
+      case 'progress':
+        tellProgress(notification.moment);
+        return;
+      case 'engine-failed':
+        for (const listener of failed) listener({ message: notification.message, remedy: notification.remedy });
+    }
+  });
+
+  return {
+    call: (method, request) => host.call(method, request),
+    onProgress: (listener) => subscribed(progress, listener),
+    onEngineFailed: (listener) => subscribed(failed, listener),
+  };
+}
+
+/** Why a rejected promise was rejected, as something to show. */
+export function failureOf(reason: unknown): Failure {
+  if (reason instanceof FailureError) return reason.failure;
+  return {
+    message: reason instanceof Error ? reason.message : String(reason),
+    remedy: 'Your source is untouched. Run the program again; if it happens again, please report it.',
+  };
+}
+
+/** One asker of one view. */
+export interface ViewQuery<M extends ViewMethod> {
+  /** Asks, unless a newer question comes before this one is sent. */
+  ask(request: Request<M>): void;
+  /** Forgets the question that waits, and drops the answer that is on its way. */
+  close(): void;
+}
+
+export function createViewQuery<M extends ViewMethod>(
+  client: EngineClient,
+  method: M,
+  answered: (answer: Response<M>, request: Request<M>) => void,
+  failed: (failure: Failure) => void,
+): ViewQuery<M> {
+  let waiting: Request<M> | undefined;
+  let busy = false;
+  let closed = false;
+
+  async function send(request: Request<M>): Promise<void> {
+    busy = true;
+    try {
+      const answer = await client.call(method, request);
+      if (!closed && !isOutdated(request)) answered(answer, request);
+    } catch (reason) {
+      if (!closed && !isOutdated(request)) failed(failureOf(reason));
+    } finally {
+      busy = false;
+    }
+    const next = waiting;
+    waiting = undefined;
+    if (next !== undefined && !closed) void send(next);
+  }
+
+  /** A newer question about another thing makes this one outdated; the same question about a later moment does not. */
+  const isOutdated = (request: Request<M>) =>
+    waiting !== undefined && JSON.stringify(waiting) !== JSON.stringify(request);
+
+  return {
+    ask(request) {
+      closed = false;
+      if (busy) waiting = request;
+      else void send(request);
+    },
+    close() {
+      closed = true;
+      waiting = undefined;
+    },
+  };
+}
+
+/** Calls at once, then at most once an interval, and always with the last value. */
+export function rateLimited<T>(call: (value: T) => void, intervalMs: number): (value: T) => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let waiting: { readonly value: T } | undefined;
+  function pass(value: T): void {
+    call(value);
+    timer = setTimeout(() => {
+      timer = undefined;
+      const next = waiting;
+      waiting = undefined;
+      if (next !== undefined) pass(next.value);
+    }, intervalMs);
+  }
+  return (value) => {
+    if (timer === undefined) pass(value);
+    else waiting = { value };
+  };
+}
+
+function subscribed<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
