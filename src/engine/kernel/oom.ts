@@ -6,11 +6,11 @@
  * scan (page_alloc.ts), so a kill means: RAM and swap are both used up.
  */
 import { type Gfp } from '../phys/gfp';
-import { PAGE_SIZE } from '../units';
+import { type Pid, PAGE_SIZE } from '../units';
 
 /** A process as the OOM killer weighs it. Counts are pages but where said. */
 export interface OomCandidate {
-  readonly pid: number;
+  readonly pid: Pid;
   readonly comm: string;
   readonly uid: number;
   readonly totalVm: number;
@@ -21,8 +21,8 @@ export interface OomCandidate {
   readonly pgtablesBytes: number;
   /** -1000 (never) to 1000 (first). */
   readonly oomScoreAdj: number;
-  /** It was chosen before and is on its way out, or pid 1. */
-  readonly unkillable: boolean;
+  /** It was chosen before (or has SIGKILL pending) and is on its way out: not chosen again. */
+  readonly dying: boolean;
 }
 
 export const OOM_SCORE_ADJ_MIN = -1000;
@@ -34,7 +34,7 @@ const residentPages = (task: OomCandidate): number => task.anonRss + task.fileRs
  * @returns pages; -Infinity for a task that may not be killed (LONG_MIN)
  */
 export function oomBadness(task: OomCandidate, totalPages: number): number {
-  if (task.unkillable || task.oomScoreAdj === OOM_SCORE_ADJ_MIN) return -Infinity;
+  if (task.dying || task.oomScoreAdj === OOM_SCORE_ADJ_MIN) return -Infinity;
   const points = residentPages(task) + task.swapEntries + Math.floor(task.pgtablesBytes / PAGE_SIZE);
   return points + task.oomScoreAdj * Math.floor(totalPages / 1000);
 }
