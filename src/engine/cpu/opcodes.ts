@@ -202,8 +202,16 @@ export const opcodes = define({
   leaxm: [139, 'abci', 'a = a + c * (the 32 bits, sign-extended, at b + immediate), where c is a size from 0 to 255'],
 
   // -- atomic compare and swap: the address is b + immediate; what __sync and __atomic builtins are made of ---------------
-  cas8: [140, 'abci', 'if the byte there equals the low 8 bits of a, stores c; low half of a = what was there, zero-extended'],
-  cas16: [141, 'abci', 'if the 16 bits there equal the low 16 bits of a, stores c; low half of a = what was there, zero-extended'],
+  cas8: [
+    140,
+    'abci',
+    'if the byte there equals the low 8 bits of a, stores c; low half of a = what was there, zero-extended',
+  ],
+  cas16: [
+    141,
+    'abci',
+    'if the 16 bits there equal the low 16 bits of a, stores c; low half of a = what was there, zero-extended',
+  ],
   cas32: [142, 'abci', 'if the 32 bits there equal the low half of a, stores c; low half of a = what was there'],
   cas64: [143, 'abci', 'if the 64 bits there equal a, stores c; a = what was there'],
 });
