@@ -42,6 +42,7 @@ export interface SavedPageCache {
     readonly id: number;
     readonly path: string;
     readonly kind: 'file' | 'shmem';
+    readonly accounted: boolean;
     readonly size: number;
     readonly pages: readonly (readonly [index: number, frame: number])[];
   }[];
@@ -77,8 +78,8 @@ export class PageCache {
   }
 
   /** Memory that several processes share: MAP_SHARED | MAP_ANONYMOUS (shmem_zero_setup). */
-  addSharedMemory(size: number): AddressSpace {
-    return this.create(ZERO_PATH, { kind: 'shmem' }, size);
+  addSharedMemory(size: number, accounted: boolean): AddressSpace {
+    return this.create(ZERO_PATH, { kind: 'shmem', accounted }, size);
   }
 
   /** The file or shared memory that a frame's `mapping` names. */
@@ -124,11 +125,12 @@ export class PageCache {
     this.removePage(mapping, this.parts.frames.index.get(frame), frame);
   }
 
-  /** After a VMA of it has gone: shared memory without any VMA is given back. */
-  mappingReleased(mapping: AddressSpace): void {
-    if (mapping.backing.kind !== 'shmem' || mapping.i_mmap.size > 0) return;
+  /** After a VMA of it has gone: shared memory without any VMA is given back. @returns whether it was */
+  mappingReleased(mapping: AddressSpace): boolean {
+    if (mapping.backing.kind !== 'shmem' || mapping.i_mmap.size > 0 || !this.byId.has(mapping.id)) return false;
     for (const [index, frame] of [...mapping.pages]) this.removePage(mapping, index, frame);
     this.byId.delete(mapping.id);
+    return true;
   }
 
   private removePage(mapping: AddressSpace, index: number, frame: Pfn): void {
@@ -182,6 +184,7 @@ export class PageCache {
       id,
       path,
       kind: backing.kind,
+      accounted: backing.kind === 'shmem' && backing.accounted,
       size,
       pages: [...pages],
     }));
@@ -192,9 +195,9 @@ export class PageCache {
   restore(saved: SavedPageCache): void {
     this.byId.clear();
     this.nextId = saved.nextId;
-    for (const { id, path, kind, size, pages } of saved.mappings) {
+    for (const { id, path, kind, accounted, size, pages } of saved.mappings) {
       const bytes = this.contents.get(path) ?? new Uint8Array(0);
-      const backing: AddressSpace['backing'] = kind === 'file' ? { kind, bytes } : { kind };
+      const backing: AddressSpace['backing'] = kind === 'file' ? { kind, bytes } : { kind, accounted };
       this.enter(id, path, backing, size, new Map(pages.map(([index, frame]) => [index, toPfn(frame)])));
     }
   }

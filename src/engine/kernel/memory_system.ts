@@ -15,6 +15,7 @@ import type { LruLists } from './lru';
 import type { Processor } from './processor';
 import type { ReverseMap } from './rmap';
 import type { Swap } from './swap_state';
+import type { ResourceUsage } from './task';
 
 export interface MemorySystem {
   readonly configuration: MachineConfiguration;
@@ -33,6 +34,8 @@ export interface MemorySystem {
   readonly lru: LruLists;
   readonly swap: Swap;
   readonly commit: CommitAccount;
+  /** The counters of the running task; faults on its behalf, also by the kernel, count there. */
+  readonly currentUsage: () => ResourceUsage | undefined;
   /** The frame that every read of untouched anonymous memory maps (empty_zero_page). */
   readonly zeroPage: Pfn;
 }
