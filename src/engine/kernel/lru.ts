@@ -36,6 +36,7 @@ export const LRU_UNEVICTABLE = 4;
 export type LruList = 0 | 1 | 2 | 3 | 4;
 /** The lists that reclaim scans, in its order (for_each_evictable_lru). */
 export const EVICTABLE_LISTS = [LRU_INACTIVE_ANON, LRU_ACTIVE_ANON, LRU_INACTIVE_FILE, LRU_ACTIVE_FILE] as const;
+export type EvictableList = (typeof EVICTABLE_LISTS)[number];
 export const LRU_NAMES = ['inactive_anon', 'active_anon', 'inactive_file', 'active_file', 'unevictable'] as const;
 
 const LISTS = LRU_NAMES.length;

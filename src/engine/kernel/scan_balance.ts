@@ -8,7 +8,7 @@
  */
 import { type PageAllocator } from '../phys/page_alloc';
 import {
-  EVICTABLE_LISTS,
+  type EvictableList,
   LRU_ACTIVE_ANON,
   LRU_ACTIVE_FILE,
   LRU_INACTIVE_ANON,
@@ -79,7 +79,7 @@ export function prepareScanCount(lru: LruLists, pages: PageAllocator, sc: ScanCo
 /** How many pages of each list to scan in this round. */
 export function getScanCount(lru: LruLists, sc: ScanControl, swappiness: number): ScanTargets {
   const { anon, file, of } = weights(lru, sc, swappiness);
-  const share = (list: (typeof EVICTABLE_LISTS)[number]): number => {
+  const share = (list: EvictableList): number => {
     const isFile = list === LRU_INACTIVE_FILE || list === LRU_ACTIVE_FILE;
     return Math.floor(((lru.size(list) >> sc.priority) * (isFile ? file : anon)) / of);
   };

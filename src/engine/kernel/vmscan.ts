@@ -166,7 +166,7 @@ export class Vmscan implements Reclaim {
     }
   }
 
-  private shrinkList(sc: ScanControl, list: (typeof EVICTABLE_LISTS)[number], count: number): void {
+  private shrinkList(sc: ScanControl, list: EvictableList, count: number): void {
     if (list === LRU_ACTIVE_ANON || list === LRU_ACTIVE_FILE) {
       const may = list === LRU_ACTIVE_FILE ? sc.mayDeactivateFile : sc.mayDeactivateAnon;
       if (may) shrinkActiveList(this.mem, sc, list, count);
