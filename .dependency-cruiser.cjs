@@ -4,14 +4,16 @@
  *   renderer -> contract <- main -> session -> { c, time, views } -> kernel, libc -> cpu, mmu -> phys
  *
  * Each row: a layer, the paths that make it, and the layers whose code it may import (itself always).
- * `contract` holds the types that cross a process boundary; `units` the branded numbers everything counts in.
+ * `contract` holds the types that cross a process boundary. `ground` is what everything stands on: the branded numbers,
+ * and the tracked memory in which every layer keeps the state that grows.
  */
-const shared = ['units', 'contract'];
+const shared = ['ground', 'contract'];
 const layers = [
-  { name: 'renderer', paths: ['src/renderer/', 'src/labs/'], may: ['contract', 'host'] },
+  { name: 'renderer', paths: ['src/renderer/'], may: ['contract', 'host', 'labs'] },
+  { name: 'labs', paths: ['src/labs/'], may: [] },
   { name: 'preload', paths: ['src/preload/'], may: ['contract', 'host'] },
   { name: 'host', paths: ['src/main/host_api', 'src/main/browser/socket_wire'], may: ['contract'] },
-  { name: 'main', paths: ['src/main/'], may: ['host', 'session', 'contract', 'units'] },
+  { name: 'main', paths: ['src/main/'], may: ['host', 'session', 'contract', 'ground', 'labs'] },
   {
     name: 'session',
     paths: ['src/engine/session', 'src/engine/service', 'src/engine/machine'],
@@ -32,9 +34,9 @@ const layers = [
   {
     name: 'contract',
     paths: ['src/engine/contract', 'src/engine/views/contract', 'src/engine/config', 'src/engine/events'],
-    may: ['units'],
+    may: ['ground'],
   },
-  { name: 'units', paths: ['src/engine/units'], may: [] },
+  { name: 'ground', paths: ['src/engine/units', 'src/engine/time/tracked_memory'], may: [] },
 ];
 
 const anyOf = (names) => layers.filter((layer) => names.includes(layer.name)).flatMap((layer) => layer.paths);

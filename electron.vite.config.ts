@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig, type UserConfig } from 'electron-vite';
+import { contentSecurityMeta } from './src/main/content_security';
 
 /**
  * Three bundles: `main` (Electron main process, engine worker, command line), `preload` (CommonJS, because the window
@@ -25,7 +26,7 @@ const main: UserConfig['main'] = {
 const preload: UserConfig['preload'] = {
   build: {
     outDir: 'out/preload',
-    target: 'chrome130',
+    target: 'node20.18',
     externalizeDeps: false,
     rollupOptions: {
       input: { preload: resolve('src/preload/preload.ts') },
@@ -34,10 +35,23 @@ const preload: UserConfig['preload'] = {
   },
 };
 
+/** The policy stands in the page itself too, for whoever opens it without our headers. */
+const contentSecurity = {
+  name: 'content-security',
+  apply: 'build' as const,
+  transformIndexHtml: () => [
+    {
+      tag: 'meta',
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: contentSecurityMeta },
+      injectTo: 'head-prepend' as const,
+    },
+  ],
+};
+
 const renderer: UserConfig['renderer'] = {
   root: 'src/renderer',
   base: './',
-  plugins: [vue()],
+  plugins: [vue(), contentSecurity],
   worker: { format: 'es' },
   build: {
     outDir: 'out/renderer',

@@ -11,7 +11,7 @@ const question = z.object({
   id: z.number().int().nonnegative(),
   to: z.enum(['engine', 'host']),
   method: z.string().max(64),
-  request: z.unknown(),
+  request: z.unknown().optional(),
 });
 
 /** One open page and the engine that is its own. */

@@ -9,7 +9,7 @@ export interface SocketQuestion {
   readonly id: number;
   readonly to: 'engine' | 'host';
   readonly method: string;
-  readonly request: unknown;
+  readonly request?: unknown;
 }
 
 export type SocketReply =

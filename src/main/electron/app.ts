@@ -6,7 +6,7 @@ import { EngineHost } from '../engine_host';
 import { KeptTexts } from '../kept_texts';
 import { answerOf } from '../failure';
 import { engineMethod } from '../engine_methods';
-import { samples } from '../../engine/samples';
+import { samples } from '../../labs/samples';
 import { Documents } from './documents';
 import { openGate, pushTo } from './ipc_gate';
 import { lockDown } from './lockdown';
@@ -14,10 +14,10 @@ import { showMenu } from './menu';
 import { declarePageScheme, servePage } from './page_protocol';
 import { createWindow, showPage } from './window';
 
-/** The first argument that names a file: Electron puts its own switches and the app's folder before it. */
+/** The first argument that names a file; in a checkout the app's own folder stands among them. */
 function fileArgument(args: readonly string[], folder: string): string | undefined {
-  const named = args.slice(app.isPackaged ? 1 : 2).find((arg) => !arg.startsWith('-'));
-  return named === undefined ? undefined : resolve(folder, named);
+  const paths = args.slice(1).filter((arg) => !arg.startsWith('-'));
+  return paths.map((path) => resolve(folder, path)).find((path) => path !== app.getAppPath());
 }
 
 /** Everything that lives as long as the window does. */
@@ -130,7 +130,8 @@ function quitCleanly(): void {
 }
 
 app.setName('Pagewalk');
-app.enableSandbox();
+// The tests of a machine where everything runs as root need --no-sandbox, which the call below would half undo.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 declarePageScheme();
 if (app.requestSingleInstanceLock()) {
   app.on('second-instance', (_event, args, folder) => {

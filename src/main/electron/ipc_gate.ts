@@ -7,7 +7,7 @@ import { pageOrigin } from './page_protocol';
 const question = z.object({
   to: z.enum(['engine', 'host']),
   method: z.string().max(64),
-  request: z.unknown(),
+  request: z.unknown().optional(),
 });
 type Question = z.infer<typeof question>;
 
