@@ -35,6 +35,7 @@ export default defineConfig({
       node('properties', 120_000),
       node('golden', 120_000),
       node('differential', 120_000),
+      node('hosts', 60_000),
     ],
   },
 });

@@ -42,5 +42,5 @@ async function whyNoWindow() {
 await buildIfStale('all');
 const reason = await whyNoWindow();
 console.log(`Pagewalk runs in the browser: ${reason}.`);
-const { code } = await run(process.execPath, [join(root, 'out/main/cli.js'), 'serve', ...files]);
+const { code } = await run(process.execPath, [join(root, 'bin/pagewalk.js'), 'serve', ...files]);
 process.exit(code);

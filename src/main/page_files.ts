@@ -8,6 +8,9 @@ function bundleFolder(): string {
   return here.endsWith(`${sep}chunks`) ? dirname(dirname(here)) : dirname(here);
 }
 
+/** The folder of package.json. */
+export const packageFolder = dirname(bundleFolder());
+
 export const rendererFolder = join(bundleFolder(), 'renderer');
 export const preloadFile = join(bundleFolder(), 'preload', 'preload.cjs');
 export const engineWorkerFile = join(bundleFolder(), 'main', 'engine_worker.js');

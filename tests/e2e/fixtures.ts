@@ -66,7 +66,7 @@ function servedAddress(server: ChildProcess): Promise<string> {
 }
 
 async function openBrowser(folder: string, complaints: string[]): Promise<OpenApp> {
-  const server = spawn(process.execPath, [join(root, 'out/main/cli.js'), 'serve'], {
+  const server = spawn(process.execPath, [join(root, 'bin/pagewalk.js'), 'serve'], {
     env: { ...process.env, PAGEWALK_DATA: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
