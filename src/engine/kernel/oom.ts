@@ -39,7 +39,7 @@ export function oomBadness(task: OomCandidate, totalPages: number): number {
   return points + task.oomScoreAdj * Math.floor(totalPages / 1000);
 }
 
-/** /proc/PID/oom_score: 0 to 2000, around 667 for nothing used. @param totalPages RAM and swap together */
+/** /proc/PID/oom_score: 0 to 1999, and 666 for a process that uses nothing to speak of (proc_oom_score). @param totalPages RAM and swap together */
 export function oomScore(task: OomCandidate, totalPages: number): number {
   const badness = oomBadness(task, totalPages);
   if (badness === -Infinity) return 0;

@@ -26,7 +26,7 @@ import { type Pfn, type VirtAddr } from '../units';
 import { type EventSink } from './event_sink';
 import { type LruLists } from './lru';
 import { type SwapEntry, swapEntryOf, swpEntry, swpOffset, swpType } from './swap';
-import { SwapArea } from './swapfile';
+import { type SwapSlotView, SwapArea } from './swapfile';
 import { workingsetEviction, workingsetRefault } from './workingset';
 
 export interface SwapParts {
@@ -205,6 +205,11 @@ export class Swap {
 
   swapAreasView(): SwapAreaView[] {
     return this.areas.map(({ path, pages, inusePages }) => ({ path, pages, inusePages }));
+  }
+
+  /** The slots of an area that are in use, in ascending order; none where there is no such area. */
+  swapSlotsView(type = 0): SwapSlotView[] {
+    return [...(this.areas[type]?.slotsInUse() ?? [])];
   }
 
   private area(entry: SwapEntry): SwapArea {
