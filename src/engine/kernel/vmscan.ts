@@ -14,7 +14,14 @@ import { type Reclaim, MAX_RECLAIM_RETRIES } from '../phys/page_alloc';
 import { type Zone } from '../phys/zones';
 import { type TrackedMemory, Int32Column } from '../time/tracked_memory';
 import { type Pfn } from '../units';
-import { EVICTABLE_LISTS, LRU_ACTIVE_ANON, LRU_ACTIVE_FILE, LRU_INACTIVE_ANON, LRU_INACTIVE_FILE } from './lru';
+import {
+  type EvictableList,
+  EVICTABLE_LISTS,
+  LRU_ACTIVE_ANON,
+  LRU_ACTIVE_FILE,
+  LRU_INACTIVE_ANON,
+  LRU_INACTIVE_FILE,
+} from './lru';
 import { type MemorySystem } from './memory_system';
 import { type OomKiller } from './oom_kill';
 import {
