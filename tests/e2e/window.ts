@@ -1,0 +1,88 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** Everything that a stop puts on the screen, as text: the read-out, and each visible panel's digest and words. */
+export interface Picture {
+  readonly readOut: string;
+  readonly panels: Readonly<Record<string, string>>;
+}
+
+/** The window as a person uses it: buttons by their command, panels by their name. */
+export class PagewalkWindow {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  command(id: string): Locator {
+    return this.page.locator(`button[data-command="${id}"]`);
+  }
+
+  panel(id: string): Locator {
+    return this.page.locator(`[data-panel="${id}"]`).first();
+  }
+
+  readonly pill = () => this.page.locator('[data-pill]');
+  readonly status = () => this.page.locator('[data-status]');
+  readonly failure = () => this.page.locator('[data-failure]');
+  readonly editor = () => this.page.locator('.monaco-editor').first();
+
+  async openSample(id: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'Files and samples' }).click();
+    await this.page.locator(`[data-sample="${id}"]`).click();
+    await expect(this.editor()).toBeVisible();
+  }
+
+  /** Replaces the whole text of the editor. */
+  async type(text: string): Promise<void> {
+    await this.editor().locator('.view-line').first().click();
+    await this.page.keyboard.press('ControlOrMeta+A');
+    await this.page.keyboard.press('Delete');
+    await this.page.keyboard.insertText(text);
+  }
+
+  /** Compiles and stands before the first statement of main. */
+  async start(): Promise<void> {
+    await this.page.keyboard.press('Control+Enter');
+    await this.settled();
+    await expect(this.pill()).toHaveText('Stopped');
+  }
+
+  /** Presses a transport button and waits for the stop. */
+  async move(id: string): Promise<void> {
+    await this.command(id).click();
+    await this.settled();
+  }
+
+  /** Waits until the machine stands and every visible panel shows that moment. */
+  async settled(): Promise<void> {
+    await expect(this.pill()).not.toHaveText('Running', { timeout: 50_000 });
+    await expect(this.page.locator('[data-loading="true"]')).toHaveCount(0);
+    await this.page.evaluate(
+      () => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))),
+    );
+  }
+
+  async tick(): Promise<number> {
+    const text = await this.page.locator('[data-read-out] .tick').innerText();
+    return Number(text.replace(/\D/g, ''));
+  }
+
+  /** Which kind of event "next event" goes to. */
+  async goByEvents(title: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'Which events to go to' }).click();
+    await this.page.getByRole('menuitemradio', { name: title }).click();
+  }
+
+  /**
+   * What is on the screen now. Change marks are left out: they tell what differs from the stop before, which is another
+   * stop when one comes from the other side.
+   */
+  async picture(): Promise<Picture> {
+    const panels = await this.page.evaluate(() => {
+      const shown = document.querySelectorAll<HTMLElement>('[data-panel][data-answer]');
+      return Object.fromEntries([...shown].map((panel) => [panel.dataset.panel ?? '', panel.dataset.answer ?? '']));
+    });
+    return { readOut: await this.page.locator('[data-read-out]').innerText(), panels };
+  }
+}
