@@ -15,7 +15,9 @@ export interface AddressSpace {
    * A file's missing pages are read from `bytes`; the pages of shared memory (MAP_SHARED | MAP_ANONYMOUS, /dev/zero
    * in the kernel's eyes) start as zeroes and exist nowhere else.
    */
-  readonly backing: { readonly kind: 'file'; readonly bytes: Uint8Array } | { readonly kind: 'shmem'; /** Its size is part of Committed_AS. */ readonly accounted: boolean };
+  readonly backing:
+    | { readonly kind: 'file'; readonly bytes: Uint8Array }
+    | { readonly kind: 'shmem'; /** Its size is part of Committed_AS. */ readonly accounted: boolean };
   /** In bytes. A page wholly behind it can't be faulted in: SIGBUS. */
   readonly size: number;
   readonly pages: Map<number, Pfn>;

@@ -15,7 +15,8 @@ export function doBrk(mem: MemorySystem, mm: MmStruct, wish: VirtAddr): VirtAddr
 
   const newbrk = pageAlignUp(wish);
   const oldbrk = pageAlignUp(mm.brk);
-  const granted = newbrk === oldbrk || (newbrk < oldbrk ? shrink(mem, mm, newbrk, oldbrk) : grow(mem, mm, oldbrk, newbrk));
+  const granted =
+    newbrk === oldbrk || (newbrk < oldbrk ? shrink(mem, mm, newbrk, oldbrk) : grow(mem, mm, oldbrk, newbrk));
   if (granted) mm.brk = wish;
   return mm.brk;
 }

@@ -42,6 +42,11 @@ export class CommitAccount {
     this.committed -= pages;
   }
 
+  /** Pages that are about to be released live on at another address (move_vma): the promise for them is doubled. */
+  transfer(pages: number): void {
+    this.committed += pages;
+  }
+
   /** Committed_AS, in pages. */
   get pages(): number {
     return this.committed;

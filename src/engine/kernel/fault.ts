@@ -14,7 +14,16 @@
 import type { FaultJudgement } from '../events';
 import { faultJudgements } from '../events';
 import { type Pte, ptePresent } from '../mmu/pte';
-import { type Pfn, type VirtAddr, PAGE_SIZE, TASK_SIZE_MAX, hex, pageAlignDown, unsignedOfHalves, virtAddr } from '../units';
+import {
+  type Pfn,
+  type VirtAddr,
+  PAGE_SIZE,
+  TASK_SIZE_MAX,
+  hex,
+  pageAlignDown,
+  unsignedOfHalves,
+  virtAddr,
+} from '../units';
 import { type FaultOutcome, handleMmFault } from './fault_pages';
 import type { MemorySystem } from './memory_system';
 import { findVma } from './mm';

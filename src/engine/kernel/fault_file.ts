@@ -5,7 +5,15 @@ import { GFP_HIGHUSER_MOVABLE } from '../phys/gfp';
 import { PG_dirty, PG_uptodate } from '../phys/page_flags';
 import { type Pfn, type PhysAddr, PAGE_SIZE, physAddr } from '../units';
 import type { AddressSpace } from './address_space';
-import { type FaultOutcome, type VmFault, OUT_OF_MEMORY, anonVmaPrepare, done, freshEntry, mapNewAnonPage } from './fault_pages';
+import {
+  type FaultOutcome,
+  type VmFault,
+  OUT_OF_MEMORY,
+  anonVmaPrepare,
+  done,
+  freshEntry,
+  mapNewAnonPage,
+} from './fault_pages';
 import { mmCounter } from './memory';
 import type { MemorySystem } from './memory_system';
 import { type VmArea, isShared, linearPageIndex, vmaPages } from './vma';

@@ -120,13 +120,7 @@ function doAnonymousPage(mem: MemorySystem, { vma, address, write, ptep }: VmFau
 }
 
 /** A frame that only this entry will hold: mapped writable and dirty, on the LRU list, counted. */
-export function mapNewAnonPage(
-  mem: MemorySystem,
-  vma: VmArea,
-  address: VirtAddr,
-  ptep: PhysAddr,
-  frame: Pfn,
-): void {
+export function mapNewAnonPage(mem: MemorySystem, vma: VmArea, address: VirtAddr, ptep: PhysAddr, frame: Pfn): void {
   mem.frames.setFlags(frame, PG_uptodate | PG_dirty);
   mem.rmap.pageAddNewAnonRmap(frame, vma, address);
   lruAdd(mem, vma, frame);
@@ -146,8 +140,7 @@ export function freshEntry(vma: VmArea, frame: Pfn): Pte {
 }
 
 /** Writable if the VMA is: for a page of the task's own (maybe_mkwrite). */
-export const maybeMkwrite = (pte: Pte, vma: VmArea): Pte =>
-  (vma.vm_flags & VM_WRITE) !== 0 ? pteMkwrite(pte) : pte;
+export const maybeMkwrite = (pte: Pte, vma: VmArea): Pte => ((vma.vm_flags & VM_WRITE) !== 0 ? pteMkwrite(pte) : pte);
 
 /** A write to a page that is mapped read-only (do_wp_page). */
 function doWpPage(mem: MemorySystem, fault: VmFault, pte: Pte): FaultOutcome {

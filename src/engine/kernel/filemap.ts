@@ -174,7 +174,15 @@ export class PageCache {
     size: number,
     pages: Map<number, Pfn>,
   ): AddressSpace {
-    const created: AddressSpace = { id, inode: FIRST_INODE + id, path, backing, size, pages, i_mmap: new Set<VmArea>() };
+    const created: AddressSpace = {
+      id,
+      inode: FIRST_INODE + id,
+      path,
+      backing,
+      size,
+      pages,
+      i_mmap: new Set<VmArea>(),
+    };
     this.byId.set(id, created);
     return created;
   }

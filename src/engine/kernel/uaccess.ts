@@ -13,9 +13,14 @@ import { expandStack } from './stack';
 import { type VmArea, VM_GROWSDOWN, VM_READ, VM_WRITE } from './vma';
 
 /** Bytes of the program's memory; undefined (-EFAULT) where it may not be read or no frame could be had. */
-export function copyFromUser(mem: MemorySystem, mm: MmStruct, address: VirtAddr, length: number): Uint8Array | undefined {
+export function copyFromUser(
+  mem: MemorySystem,
+  mm: MmStruct,
+  address: VirtAddr,
+  length: number,
+): Uint8Array | undefined {
   const bytes = new Uint8Array(length);
-  for (let at = 0; at < length; ) {
+  for (let at = 0; at < length;) {
     const here = advance(address, at);
     const count = Math.min(length - at, PAGE_SIZE - pageOffset(here));
     const frame = userPage(mem, mm, here, false);
@@ -28,7 +33,7 @@ export function copyFromUser(mem: MemorySystem, mm: MmStruct, address: VirtAddr,
 
 /** Writes bytes into the program's memory. False (-EFAULT) where it may not be written; what fitted before stays. */
 export function copyToUser(mem: MemorySystem, mm: MmStruct, address: VirtAddr, bytes: Uint8Array): boolean {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const here = advance(address, at);
     const count = Math.min(bytes.length - at, PAGE_SIZE - pageOffset(here));
     const frame = userPage(mem, mm, here, true);
