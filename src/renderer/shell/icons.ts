@@ -1,0 +1,31 @@
+/** One family of icons: 16 px, a stroke of 1.5, round joins. Each is one path. The backward ones are mirrored. */
+export const icons = {
+  back: 'M10 3.5 5.5 8l4.5 4.5',
+  forward: 'M6 3.5 10.5 8 6 12.5',
+  down: 'M4 6l4 4 4-4',
+  play: 'M5 3.5v9l7-4.5z',
+  stop: 'M4.5 4.5h7v7h-7z',
+  continue: 'M4 3.5v9M7 3.5v9l6-4.5z',
+  'continue-back': 'M12 3.5v9M9 3.5v9L3 8z',
+  into: 'M8 2v7M5 6.5 8 9.5l3-3M8 13.2v.1',
+  'into-back': 'M8 9.5v-7M5 5.5 8 2.5l3 3M8 13.2v.1',
+  over: 'M2.5 9a5.5 5.5 0 0 1 10.6-2M13.5 3.5v3.7H9.8M8 13.2v.1',
+  'over-back': 'M13.5 9A5.5 5.5 0 0 0 2.9 7M2.5 3.5v3.7h3.7M8 13.2v.1',
+  out: 'M8 9.5v-7M5 5.5l3-3 3 3M5 13h6',
+  'out-back': 'M8 2.5v7M5 6.5l3 3 3-3M5 13h6',
+  event: 'M12.5 3.5v9M3 3.5v9L9.5 8z',
+  'event-back': 'M3.5 3.5v9M13 3.5v9L6.5 8z',
+  chip: 'M4.5 4.5h7v7h-7zM6.5 2v2.5M9.5 2v2.5M6.5 11.5V14M9.5 11.5V14M2 6.5h2.5M2 9.5h2.5M11.5 6.5H14M11.5 9.5H14',
+  processes: 'M8 3v4M8 7H4.5v3M8 7h3.5v3M6.5 1.5h3v2h-3zM3 10h3v3H3zM10 10h3v3h-3z',
+  info: 'M8 7.3v4M8 4.8v.1M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0z',
+  maximise: 'M9.5 2.5h4v4M6.5 13.5h-4v-4M13.5 2.5l-4 4M2.5 13.5l4-4',
+  restore: 'M13 7H9V3M3 9h4v4M9 7l4.5-4.5M7 9l-4.5 4.5',
+  table: 'M2.5 3h11v10h-11zM2.5 6.5h11M2.5 9.7h11M6.2 6.5V13',
+  file: 'M4 1.8h5l3 3v9.4H4zM9 1.8v3h3',
+  search: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM10.7 10.7 14 14',
+  theme: 'M8 2a6 6 0 1 0 0 12zM8 2a6 6 0 0 1 0 12',
+  panels: 'M2 3h12v10H2zM6 3v10M6 8h8',
+  close: 'M4 4l8 8M12 4l-8 8',
+} as const;
+
+export type IconName = keyof typeof icons;
