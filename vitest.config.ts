@@ -35,7 +35,16 @@ export default defineConfig({
       node('properties', 120_000),
       node('golden', 120_000),
       node('differential', 120_000),
-      node('hosts', 60_000),
+      {
+        extends: true,
+        test: {
+          name: 'hosts',
+          include: ['tests/hosts/**/*.test.ts'],
+          globalSetup: ['tests/hosts/build.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+        },
+      },
     ],
   },
 });

@@ -1,0 +1,5 @@
+export const root: string;
+export function buildIfStale(
+  part: 'main' | 'all',
+  options?: { readonly force?: boolean; readonly log?: (line: string) => void },
+): Promise<boolean>;
