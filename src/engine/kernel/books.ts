@@ -26,10 +26,10 @@ import { type MmStruct } from './mm';
 import { swpEntry } from './swap';
 import { pteToSwpEntry } from './swap_pte';
 
-/** What is checked: all memory, and every address space that exists. */
+/** What is checked: all memory, and every address space that exists. The kernel is one. */
 export interface Books {
   readonly mem: MemorySystem;
-  readonly mms: Iterable<MmStruct>;
+  readonly processes: { addressSpaces(): Iterable<MmStruct> };
 }
 
 /** What the walk over all tables and caches found. */
@@ -46,9 +46,9 @@ interface Findings {
 const LISTS: readonly LruList[] = [0, 1, 2, 3, 4];
 
 /** Every disagreement, as a sentence; none when the books balance. */
-export function checkBooks({ mem, mms }: Books): string[] {
+export function checkBooks({ mem, processes }: Books): string[] {
   const findings: Findings = { mapped: new Map(), references: new Map(), swapEntries: new Map(), problems: [] };
-  for (const mm of mms) walkAddressSpace(mem, mm, findings);
+  for (const mm of processes.addressSpaces()) walkAddressSpace(mem, mm, findings);
   walkCaches(mem, findings);
   checkFrames(mem, findings);
   checkSwap(mem, findings);

@@ -6,7 +6,10 @@ import { PAGE_SIZE, advance, virtAddr } from '../../../src/engine/units';
 import { BASE, TestMachine } from './machine';
 
 const books = (machine: TestMachine): string[] =>
-  checkBooks({ mem: machine.mem, mms: machine.mms.filter(({ mm_users }) => mm_users > 0) });
+  checkBooks({
+    mem: machine.mem,
+    processes: { addressSpaces: () => machine.mms.filter(({ mm_users }) => mm_users > 0) },
+  });
 
 /** Stores the page's number plus `salt` in each page of the range. */
 function fill(machine: TestMachine, mm: TestMachine['mms'][number], pages: number, salt = 0): boolean {
