@@ -59,7 +59,7 @@ function intMallinfo(ptmalloc: Ptmalloc, av: VirtAddr, info: Mallinfo2): void {
   let fastBlocks = 0;
   let fastAvailable = 0;
   for (let index = 0; index < layout.nfastbins; index++) {
-    for (let chunk = ptmalloc.pointer(fastbinAt(layout, av, index)); chunk !== NULL; ) {
+    for (let chunk = ptmalloc.pointer(fastbinAt(layout, av, index)); chunk !== NULL;) {
       if (ptmalloc.misalignedChunk(chunk)) ptmalloc.printerr('int_mallinfo(): unaligned fastbin chunk detected');
       fastBlocks++;
       fastAvailable += ptmalloc.chunksize(chunk);

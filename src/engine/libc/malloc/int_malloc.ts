@@ -15,16 +15,7 @@
  */
 import type { VirtAddr } from '../../units';
 import { clearNextsize, unlinkChunk } from './chunk';
-import {
-  binAt,
-  binIndex,
-  binmapWord,
-  fastbinAt,
-  fastbinIndex,
-  namedBin,
-  smallbinIndex,
-  unsortedChunks,
-} from './bins';
+import { binAt, binIndex, binmapWord, fastbinAt, fastbinIndex, namedBin, smallbinIndex, unsortedChunks } from './bins';
 import { mallocConsolidate } from './consolidate';
 import { BINMAPSIZE, PREV_INUSE, csize2tidx, request2size } from './layout';
 import { NULL, unsigned } from './ptmalloc';

@@ -316,4 +316,3 @@ export class Malloc {
     return intMemalign(ptmalloc, arenaGet(ptmalloc), power, bytes);
   }
 }
-

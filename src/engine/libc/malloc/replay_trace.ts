@@ -36,10 +36,15 @@ export class TraceReplay {
   private operations = 0;
 
   private readonly process: ReplayProcess;
+  private readonly keepFreed: boolean;
 
-  /** Starts with the process's heap as it is; normally still empty. */
-  constructor(process: ReplayProcess) {
+  /**
+   * Starts with the process's heap as it is; normally still empty. With `keepFreed` a freed block keeps its address, so
+   * that a trace can free it again.
+   */
+  constructor(process: ReplayProcess, options: { readonly keepFreed: boolean } = { keepFreed: false }) {
     this.process = process;
+    this.keepFreed = options.keepFreed;
     this.heapStart = this.brk();
     this.lastBrk = this.heapStart;
   }
@@ -76,7 +81,7 @@ export class TraceReplay {
       }
       case 'free':
         malloc.free(this.blocks.get(operation.id) ?? NULL);
-        this.blocks.delete(operation.id);
+        if (!this.keepFreed) this.blocks.delete(operation.id);
         return `${operation.id} free\n`;
       case 'trim':
         return `trim ${malloc.trim(operation.pad)}\n`;

@@ -63,7 +63,10 @@ export type MallocStep =
     }
   | { readonly kind: 'top-split'; readonly chunk: VirtAddr; readonly size: number; readonly left: number }
   | { readonly kind: 'top-too-small'; readonly size: number; readonly needed: number }
-  | { readonly kind: 'fastbins-consolidated'; readonly reason: 'large request' | 'top too small' | 'large free' | 'asked' }
+  | {
+      readonly kind: 'fastbins-consolidated';
+      readonly reason: 'large request' | 'top too small' | 'large free' | 'asked';
+    }
   /** A freed chunk was merged with a free neighbour; `size` is the size after merging. */
   | {
       readonly kind: 'merged';
@@ -91,11 +94,7 @@ export type MallocStep =
 
 /** How realloc found room. */
 export type ReallocWay =
-  | 'already large enough'
-  | 'grew into top'
-  | 'grew into the next chunk'
-  | 'new chunk follows the old one'
-  | 'moved';
+  'already large enough' | 'grew into top' | 'grew into the next chunk' | 'new chunk follows the old one' | 'moved';
 
 export interface MallocSteps {
   record(step: MallocStep): void;

@@ -63,7 +63,9 @@ function checkOldTop(ptmalloc: Ptmalloc, av: VirtAddr, oldTop: VirtAddr, oldSize
   const initial = oldTop === unsortedChunks(ptmalloc, av) && oldSize === 0;
   ptmalloc.assert(
     initial ||
-      (unsigned(oldSize) >= minsize && ptmalloc.prevInuse(oldTop) && (oldTop + oldSize) % ptmalloc.system.pageSize === 0),
+      (unsigned(oldSize) >= minsize &&
+        ptmalloc.prevInuse(oldTop) &&
+        (oldTop + oldSize) % ptmalloc.system.pageSize === 0),
     'sysmalloc',
     '(old_top == initial_top (av) && old_size == 0) || ((unsigned long) (old_size) >= MINSIZE && ' +
       'prev_inuse (old_top) && ((unsigned long) old_end & (pagesize - 1)) == 0)',
