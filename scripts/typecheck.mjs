@@ -9,6 +9,7 @@ const projects = [
   ['tsc', 'src/engine'],
   ['tsc', 'src/main'],
   ['tsc', 'src/preload'],
+  ['tsc', 'src/labs'],
   ['vue-tsc', 'src/renderer'],
   ['vue-tsc', 'tests'],
 ];
