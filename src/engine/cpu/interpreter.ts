@@ -37,7 +37,7 @@ import {
 /** What the executor asks of the machine around it. */
 export interface Traps {
   /** Runs a function of libc. False: leave the operation; rip and registers are already what is to run next. */
-  libc(number: number): boolean;
+  libcFunction(number: number): boolean;
   /** A processor exception other than a page fault. The kernel turns it into a signal. */
   exception(kind: 'undefined' | 'divide' | 'misaligned'): void;
   /** Whether to stop before this statement. Asked only where a breakpoint is set or `watchStatements` is on. */
@@ -295,7 +295,7 @@ export class Interpreter {
           // libc
           this.enterSlowPath(pageLow + ((ip - 2 - pageIp) << 2), tick, accesses);
           accesses = 0;
-          if (!this.traps.libc(w1)) return this.leaveAborted(tick, statements);
+          if (!this.traps.libcFunction(w1)) return this.leaveAborted(tick, statements);
           words = memory.i32;
           doubles = memory.f64;
           bytes = memory.u8;

@@ -109,6 +109,13 @@ export class Checkpoints<SmallState> {
     this.base = checkpoint;
   }
 
+  /** The present state is the one of this checkpoint, reached by replay: from now on it descends from it. */
+  adopt(checkpoint: Checkpoint<SmallState>): void {
+    if (checkpoint === this.base) return;
+    this.memory.takeDirtyPages();
+    this.base = checkpoint;
+  }
+
   private indexAtOrBefore(tick: Tick): number {
     let low = 0;
     let high = this.list.length;

@@ -499,3 +499,7 @@ export interface Calls {
   hover: { request: { pid: number; path: string; line: number; column: number; name: string }; response: HoverView };
   memory: { request: { pid: number; address: number; length: number }; response: MemoryView };
 }
+
+export type ViewName = keyof Calls;
+export type Request<V extends ViewName> = Calls[V]['request'];
+export type Answer<V extends ViewName> = Calls[V]['response'];

@@ -1,0 +1,51 @@
+/** What a function of libc works with, and what it answers. */
+import type { Kernel } from '../kernel/kernel';
+import type { VirtAddr } from '../units';
+import type { LibcCall } from './call';
+import type { Malloc } from './malloc/malloc';
+import type { Streams } from './stdio_file';
+import type { UserMemory } from './user_memory';
+
+/** Addresses of libc's data in the running process. */
+export interface LibcSymbols {
+  readonly errno: VirtAddr;
+  readonly stdin: VirtAddr;
+  readonly stdout: VirtAddr;
+  readonly stderr: VirtAddr;
+  readonly environ: VirtAddr;
+  readonly randomState: VirtAddr;
+  readonly strtokSaved: VirtAddr;
+  /** Room for what functions return a pointer to: strerror, asctime. */
+  readonly staticBuffer: VirtAddr;
+}
+
+/**
+ * What becomes of the call:
+ * - undefined: it has returned, its result is in rax or xmm0
+ * - 'retry': the caller sleeps, and the call is made again when it is woken
+ * - 'gone': the caller ended, or goes on elsewhere (exit, longjmp)
+ */
+export type LibcOutcome = undefined | 'retry' | 'gone';
+
+export interface LibcContext {
+  readonly call: LibcCall;
+  readonly memory: UserMemory;
+  readonly malloc: Malloc;
+  readonly streams: Streams;
+  readonly symbols: LibcSymbols;
+  readonly kernel: Kernel;
+  setErrno(errno: number): void;
+  errno(): number;
+  /** Returns a system call's result as libc's wrappers do: -1 and errno for an error. */
+  returnSystemCall(result: number): void;
+  /** fork(2): the child's pid or -errno; the child's copy of this call returns 0. */
+  fork(): number;
+  /** Writes down an allocation or a release for the event log. */
+  logAllocation(name: string, size: number, pointer: VirtAddr, old: VirtAddr): void;
+  logFree(pointer: VirtAddr, usable: number): void;
+  /** Ends the process by abort, after a message on stderr. */
+  abort(message: string): never;
+}
+
+export type LibcFunction = (context: LibcContext) => LibcOutcome | void;
+export type LibcFunctions = Readonly<Record<string, LibcFunction>>;
