@@ -29,7 +29,7 @@ const READ_PATTERN: Readonly<Record<number, number>> = {
  */
 export function doMadvise(mem: MemorySystem, mm: MmStruct, start: VirtAddr, length: number, advice: number): number {
   if (!(advice in READ_PATTERN) && advice !== MADV_WILLNEED && advice !== MADV_DONTNEED) return -errno.EINVAL;
-  if (pageOffset(start) !== 0 || length < 0) return -errno.EINVAL;
+  if (pageOffset(start) !== 0 || start + length >= 2 ** 64) return -errno.EINVAL;
   const end = pageAlignUp(advance(start, length));
   let unmapped = false;
   for (let at = start; at < end;) {
