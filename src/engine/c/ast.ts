@@ -79,9 +79,9 @@ export interface VariableDeclaration {
   definition: 'defined' | 'tentative' | 'declared';
   readonly isParameter: boolean;
   /** The block whose locals this is; undefined at file scope. Parameters belong to the function's outermost block. */
-  readonly block: Block | undefined;
+  block: Block | undefined;
   /** The function a local or block-scope static belongs to. */
-  readonly enclosing: FunctionDeclaration | undefined;
+  enclosing: FunctionDeclaration | undefined;
   /** The declarator; `nameRange` is the identifier alone. */
   readonly range: SourceRange;
   readonly nameRange: SourceRange;
@@ -150,12 +150,18 @@ export interface Attributes {
   readonly packed?: boolean;
   readonly aligned?: number;
   readonly noinline?: boolean;
-  readonly constructor?: boolean;
-  readonly destructor?: boolean;
+  /** __attribute__((constructor)): called before main. */
+  readonly beforeMain?: boolean;
+  /** __attribute__((destructor)): called after main or exit. */
+  readonly afterMain?: boolean;
   readonly weak?: boolean;
   readonly warnUnusedResult?: boolean;
   /** 1-based parameter numbers; firstArgument 0 for the v... forms. */
-  readonly format?: { readonly style: 'printf' | 'scanf'; readonly formatParameter: number; readonly firstArgument: number };
+  readonly format?: {
+    readonly style: 'printf' | 'scanf';
+    readonly formatParameter: number;
+    readonly firstArgument: number;
+  };
   readonly section?: string;
   readonly alias?: string;
   readonly cleanup?: string;
@@ -211,7 +217,13 @@ export interface Initializer {
 
 export type InitializerItem =
   /** Store `value` (of `type`, scalar or record) at `offset`; into those bits only when `bitField` is set. */
-  | { readonly kind: 'value'; readonly offset: number; readonly type: Type; readonly bitField: BitField | undefined; readonly value: Rvalue }
+  | {
+      readonly kind: 'value';
+      readonly offset: number;
+      readonly type: Type;
+      readonly bitField: BitField | undefined;
+      readonly value: Rvalue;
+    }
   /** Copy the bytes of a string literal that initialises a character array; the rest of the array is zero. */
   | { readonly kind: 'bytes'; readonly offset: number; readonly bytes: Uint8Array };
 
@@ -441,8 +453,7 @@ export interface Logical extends ExpressionBase {
 
 /** Bytes one step of a pointer moves: constant, or found at run time when the pointee is a variable-length array. */
 export type ElementSize =
-  | { readonly kind: 'constant'; readonly bytes: number }
-  | { readonly kind: 'variable'; readonly size: Rvalue };
+  { readonly kind: 'constant'; readonly bytes: number } | { readonly kind: 'variable'; readonly size: Rvalue };
 
 /** pointer + index or pointer - index; the index is converted to ptrdiff_t (unsigned long stays as its bits). */
 export interface PointerOffset extends ExpressionBase {
@@ -561,7 +572,13 @@ export type BuiltinOperation =
   | { readonly name: 'popcount' | 'clz' | 'ctz' | 'ffs' | 'parity'; readonly operand: Rvalue }
   | { readonly name: 'bswap'; readonly operand: Rvalue }
   /** *result = left op right in the pointee's type; the value is _Bool: did it not fit. Operands are of any integer type. */
-  | { readonly name: 'overflow'; readonly operator: '+' | '-' | '*'; readonly left: Rvalue; readonly right: Rvalue; readonly result: Rvalue }
+  | {
+      readonly name: 'overflow';
+      readonly operator: '+' | '-' | '*';
+      readonly left: Rvalue;
+      readonly right: Rvalue;
+      readonly result: Rvalue;
+    }
   /** A full memory barrier (__sync_synchronize). */
   | { readonly name: 'synchronize' }
   /** Atomic read-modify-write of *pointer by `operator`; the value is the old or the new one. */

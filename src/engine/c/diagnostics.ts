@@ -70,7 +70,8 @@ export class DiagnosticSink implements ErrorReporter {
   error(range: SourceRange, message: string, detail: DiagnosticDetail = {}): void {
     if (this.suppressed > 0) return;
     this.errors++;
-    if (this.errors <= ERROR_LIMIT) this.add({ severity: 'error', message, range: diagnosticRange(range), ...filled(detail) });
+    if (this.errors <= ERROR_LIMIT)
+      this.add({ severity: 'error', message, range: diagnosticRange(range), ...filled(detail) });
   }
 
   /** A warning is kept back when it lies in a built-in header. */

@@ -23,7 +23,13 @@ export interface DataModel {
 }
 
 export const LP64: DataModel = { name: 'lp64', pointerSize: 8, longSize: 8, longDoubleSize: 16, maxScalarAlignment: 8 };
-export const ILP32: DataModel = { name: 'ilp32', pointerSize: 4, longSize: 4, longDoubleSize: 12, maxScalarAlignment: 4 };
+export const ILP32: DataModel = {
+  name: 'ilp32',
+  pointerSize: 4,
+  longSize: 4,
+  longDoubleSize: 12,
+  maxScalarAlignment: 4,
+};
 
 export function dataModel(name: DataModelName): DataModel {
   return name === 'lp64' ? LP64 : ILP32;
@@ -135,15 +141,7 @@ export interface ErrorType extends TypeBase {
 }
 
 export type Type =
-  | VoidType
-  | IntegerType
-  | FloatingType
-  | PointerType
-  | ArrayType
-  | FunctionType
-  | RecordType
-  | EnumType
-  | ErrorType;
+  VoidType | IntegerType | FloatingType | PointerType | ArrayType | FunctionType | RecordType | EnumType | ErrorType;
 
 export type ScalarType = IntegerType | FloatingType | EnumType | PointerType;
 
