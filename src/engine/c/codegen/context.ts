@@ -28,7 +28,7 @@ export interface Place {
 /** How code reaches a name: at a known distance, or through a word of the .got that holds its address. */
 export type Reach =
   | { readonly kind: 'direct'; readonly symbol: LinkSymbol }
-  | { readonly kind: 'got'; readonly slot: LinkSymbol };
+  | { readonly kind: 'got'; readonly name: string; readonly slot: LinkSymbol };
 
 /** What a function needs of its unit and of the program. */
 export interface ProgramSymbols {

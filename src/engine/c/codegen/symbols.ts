@@ -24,8 +24,10 @@ export class LinkSymbol {
     return this.section !== undefined;
   }
 
+  /** Text lies at the base of the image, so there the offset is the address. */
   define(section: SectionName, offset: number): void {
     this.section = section;
     this.offset = offset;
+    if (section === 'text') this.address = offset;
   }
 }

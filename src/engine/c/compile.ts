@@ -1,0 +1,44 @@
+/**
+ * The compiler's face: the files of a workspace in, a program that can be loaded and everything there is to say out.
+ */
+import { libcFunctionNames } from '../libc/function_names';
+import { libcDataNames } from '../libc/image';
+import { generateProgram } from './codegen/generate';
+import type { Diagnostic } from './diagnostics';
+import type { FrontEndOptions } from './front';
+import { parseTranslationUnit } from './front';
+import type { ProgramImage } from './image';
+import { dataModel } from './types';
+
+export interface CompileOptions extends FrontEndOptions {
+  /** Path of the program's file; by default the first main file's name without its extension. */
+  readonly output?: string;
+}
+
+export interface CompileResult {
+  /** Undefined when any diagnostic is an error. */
+  readonly image: ProgramImage | undefined;
+  /** In the order of the files, the linker's last. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const library: ReadonlySet<string> = new Set([...libcFunctionNames, ...libcDataNames]);
+
+/**
+ * Compiles each of `mainFiles` as a translation unit and links them as one program with libc. `files` is the workspace,
+ * path to text. Every file is reported whole; never throws on bad input.
+ */
+export function compile(
+  files: ReadonlyMap<string, string>,
+  mainFiles: readonly string[],
+  options: CompileOptions = {},
+): CompileResult {
+  const parsed = mainFiles.map((mainFile) => parseTranslationUnit(files, mainFile, options));
+  const diagnostics = parsed.flatMap((each) => each.diagnostics);
+  if (diagnostics.some(({ severity }) => severity === 'error')) return { image: undefined, diagnostics };
+  const [first] = mainFiles;
+  const path = options.output ?? (first === undefined ? 'a.out' : first.replace(/\.[^./]*$/, ''));
+  const units = parsed.map(({ unit }) => unit);
+  const { image, diagnostics: linking } = generateProgram(path, dataModel(options.dataModel ?? 'lp64'), units, library);
+  return { image, diagnostics: [...diagnostics, ...linking] };
+}
