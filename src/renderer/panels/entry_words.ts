@@ -16,8 +16,8 @@ export function entryFlags(entry: PageTableEntry): readonly EntryFlag[] {
   const leaf = entry.level === 'PTE' || entry.huge;
   return [
     { letter: 'P', word: 'present', set: entry.present, meaning: 'the processor may use this entry' },
-    { letter: 'W', word: 'writable', set: entry.writable, meaning: 'clear: a write faults' },
-    { letter: 'U', word: 'user', set: entry.user, meaning: 'clear: only the kernel may use it' },
+    { letter: 'W', word: 'writable', set: entry.writable, meaning: 'without it a write faults' },
+    { letter: 'U', word: 'user', set: entry.user, meaning: 'without it only the kernel may use the page' },
     { letter: 'A', word: 'accessed', set: entry.accessed, meaning: 'set by the processor at the first access' },
     ...(leaf
       ? [{ letter: 'D', word: 'dirty', set: entry.dirty, meaning: 'set by the processor at the first write' }]
@@ -25,8 +25,13 @@ export function entryFlags(entry: PageTableEntry): readonly EntryFlag[] {
     ...(entry.huge ? [{ letter: 'PS', word: 'huge page', set: true, meaning: 'the walk ends here' }] : []),
     ...(leaf
       ? [
-          { letter: 'NX', word: 'no execute', set: entry.noExecute, meaning: 'set: fetching an instruction faults' },
-          { letter: 'G', word: 'global', set: entry.global, meaning: 'set: stays in the TLB on a context switch' },
+          { letter: 'NX', word: 'no execute', set: entry.noExecute, meaning: 'with it fetching an instruction faults' },
+          {
+            letter: 'G',
+            word: 'global',
+            set: entry.global,
+            meaning: 'with it the entry stays in the TLB on a context switch',
+          },
         ]
       : []),
   ];

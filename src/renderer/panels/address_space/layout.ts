@@ -68,12 +68,12 @@ export interface AddressSpaceLayout {
   readonly height: number;
 }
 
-const GROUP_HEAD = 17;
-const GROUP_SPACE = 4;
+const GROUP_HEAD = 15;
+const GROUP_SPACE = 3;
 const REGION_SPACE = 1;
 /** So that the permissions of neighbouring regions never overlap. */
-const REGION_MINIMUM = 12;
-const GAP_HEIGHT = 20;
+const REGION_MINIMUM = 10;
+const GAP_HEIGHT = 17;
 /** Smaller holes, such as a guard gap between two libraries, are left out. */
 const GAP_MINIMUM_BYTES = 1 << 20;
 

@@ -8,11 +8,11 @@ export interface EventFilter {
 }
 
 export const eventFilters: readonly EventFilter[] = [
-  { name: 'allocations', mark: 'alloc', kinds: ['malloc', 'free'] },
-  { name: 'page faults', mark: 'minor', kinds: ['fault'] },
+  { name: 'malloc', mark: 'alloc', kinds: ['malloc', 'free'] },
+  { name: 'faults', mark: 'minor', kinds: ['fault'] },
   { name: 'swap', mark: 'swap', kinds: ['reclaim', 'scan', 'swapin', 'oom'] },
-  { name: 'processes', mark: 'process', kinds: ['exec', 'fork', 'exit', 'wait', 'switch', 'signal'] },
-  { name: 'system calls', mark: 'syscall', kinds: ['syscall'] },
+  { name: 'tasks', mark: 'process', kinds: ['exec', 'fork', 'exit', 'wait', 'switch', 'signal'] },
+  { name: 'calls', mark: 'syscall', kinds: ['syscall'] },
   { name: 'output', mark: 'output', kinds: ['output', 'diagnosis'] },
 ];
 

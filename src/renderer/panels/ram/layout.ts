@@ -23,7 +23,7 @@ export interface RamLayout {
   readonly height: number;
 }
 
-const ZONE_SPACE = 6;
+const ZONE_SPACE = 3;
 /** A zone of one row still needs room for its name and its first frame's number. */
 const ZONE_MINIMUM = 24;
 const LARGEST_CELL = 10;

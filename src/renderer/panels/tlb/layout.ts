@@ -31,18 +31,20 @@ export interface SlotPlace {
   readonly way: number;
 }
 
-const LEVEL_SPACE = 7;
+const LEVEL_SPACE = 6;
+/** The ring of the focus reaches beyond the slot. */
+const RING_ROOM = 3;
 /** Room for "16 × 4" under the name of a level. */
-const LABEL_HEIGHT = 24;
+const LABEL_HEIGHT = 22;
 
 export function placeLevels(levels: readonly TlbLevelView[], left: number, width: number): PlacedLevel[] {
   const placed: PlacedLevel[] = [];
-  let y = 0;
+  let y = RING_ROOM;
   let firstSlot = 0;
   for (const level of levels) {
     const sideBySide = level.name === 'L1i';
     const pitchX = width / (sideBySide ? level.sets * level.ways : level.sets);
-    const pitchY = sideBySide ? 9 : pitchX >= 10 ? 11 : Math.max(3, Math.min(5, pitchX));
+    const pitchY = sideBySide ? 9 : pitchX >= 10 ? 11 : Math.max(3, Math.min(4, pitchX));
     const height = sideBySide ? pitchY : level.ways * pitchY;
     placed.push({ level, sideBySide, x: left, y, pitchX, pitchY, gap: pitchX >= 3 ? 1 : 0, height, firstSlot });
     y += Math.max(LABEL_HEIGHT, height) + LEVEL_SPACE;
@@ -53,7 +55,7 @@ export function placeLevels(levels: readonly TlbLevelView[], left: number, width
 
 export function pictureHeight(placed: readonly PlacedLevel[]): number {
   const last = placed.at(-1);
-  return last === undefined ? 0 : last.y + Math.max(LABEL_HEIGHT, last.height);
+  return last === undefined ? 0 : last.y + Math.max(LABEL_HEIGHT, last.height) + RING_ROOM;
 }
 
 export function slotRectangle(placed: PlacedLevel, set: number, way: number): Rectangle {
