@@ -8,7 +8,7 @@
  * always the last one. A `ViewQuery` has at most one question on the way: of those that come meanwhile only the newest is
  * asked afterwards, the others are dropped. An answer to an outdated question is dropped too.
  */
-import { inject, type InjectionKey } from 'vue';
+import { inject, ref, type InjectionKey, type Ref } from 'vue';
 import type { Failure, Method, Moment, Notification, Request, Response } from '../engine/contract';
 import type { Calls as ViewCalls } from '../engine/views/contract';
 import type { HostApi } from '../main/host_api';
@@ -27,6 +27,8 @@ export interface EngineClient {
   /** A movement's progress, at most ten times a second. Returns the unsubscriber. */
   onProgress(listener: (moment: Moment) => void): () => void;
   onEngineFailed(listener: (failure: Failure) => void): () => void;
+  /** How many questions of panels are on their way: 0 means that every panel shows the present picture. */
+  readonly pendingViews: Ref<number>;
 }
 
 export const engineClientKey: InjectionKey<EngineClient> = Symbol('engine client');
@@ -56,6 +58,7 @@ export function createEngineClient(host: EngineHost): EngineClient {
   });
 
   return {
+    pendingViews: ref(0),
     call: (method, request) => host.call(method, request),
     onProgress: (listener) => subscribed(progress, listener),
     onEngineFailed: (listener) => subscribed(failed, listener),
@@ -91,6 +94,7 @@ export function createViewQuery<M extends ViewMethod>(
 
   async function send(request: Request<M>): Promise<void> {
     busy = true;
+    client.pendingViews.value++;
     try {
       const answer = await client.call(method, request);
       if (!closed && !isOutdated(request)) answered(answer, request);
@@ -98,6 +102,7 @@ export function createViewQuery<M extends ViewMethod>(
       if (!closed && !isOutdated(request)) failed(failureOf(reason));
     } finally {
       busy = false;
+      client.pendingViews.value--;
     }
     const next = waiting;
     waiting = undefined;

@@ -6,7 +6,11 @@ import { editor } from './monaco';
 export function useSourceModel(): editor.ITextModel {
   const workspace = useWorkspaceStore();
   const model = editor.createModel(workspace.text, 'c');
-  model.updateOptions({ tabSize: 4, insertSpaces: true });
+  model.updateOptions({
+    tabSize: 4,
+    insertSpaces: true,
+    bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+  });
 
   const subscription = model.onDidChangeContent(() => (workspace.text = model.getValue()));
   watch(

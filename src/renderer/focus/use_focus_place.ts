@@ -23,13 +23,24 @@ export function useFocusPlace(): void {
     client,
     'stack',
     (answer) => {
-      const local = worthwhile(answer.frames[0]?.variables ?? []) ?? worthwhile(answer.globals);
-      if (local !== undefined) {
-        focus.follow({ pid: 0, address: local.address, origin: { kind: 'variable', name: local.name } });
-      }
+      const local = followed(answer.frames[0]?.variables ?? []) ?? followed(answer.globals);
+      if (local !== undefined) void follow(local);
     },
     (failure) => (machine.failure = failure),
   );
+
+  /** The variable that is followed already while the function has it, otherwise the one that says most. */
+  function followed(variables: readonly VariableView[]): VariableView | undefined {
+    const name = focus.current.origin?.name;
+    return variables.find((variable) => variable.name === name) ?? worthwhile(variables);
+  }
+
+  /** Looks at what a pointer points to where something is there, otherwise at the variable itself. */
+  async function follow({ name, address, target }: VariableView): Promise<void> {
+    const origin = { kind: 'variable', name };
+    const there = target === undefined ? undefined : await client.call('focus', { pid: 0, address: target });
+    focus.follow({ pid: 0, address: there?.region === undefined ? address : there.address, origin });
+  }
 
   watch(
     () => machine.stops,

@@ -18,6 +18,8 @@ export interface TimelinePicture {
 type Context = CanvasRenderingContext2D;
 
 const LABEL_LEFT = 10;
+/** What text may take behind the last tick. */
+const RIGHT_MARGIN = 14;
 
 export function drawTimeline(context: Context, canvas: Element, picture: TimelinePicture): void {
   const ink = (name: `--${string}`) => token(canvas, name);
@@ -25,12 +27,12 @@ export function drawTimeline(context: Context, canvas: Element, picture: Timelin
   const sans = `11px ${ink('--sans')}`;
 
   drawNames(context, picture.places, sans, ink('--ink-2'));
+  drawAxis(context, picture, mono, ink);
   context.save();
   context.beginPath();
   const { left, right } = picture.scale;
   context.rect(left, 0, right - left + 1, picture.places.bottom + 2);
   context.clip();
-  drawAxis(context, picture, mono, ink);
   drawRunning(context, picture, mono, ink);
   drawLanes(context, picture, ink);
   drawCurves(context, picture, ink);
@@ -56,12 +58,15 @@ function drawNames(context: Context, places: RowPlaces, font: string, colour: st
 
 function drawAxis(context: Context, { scale, places }: TimelinePicture, font: string, ink: Ink): void {
   context.font = font;
-  for (const tick of axisTicks(scale, 110)) {
+  for (const tick of axisTicks(scale, 150)) {
     const x = Math.round(xOf(scale, tick)) + 0.5;
     context.fillStyle = ink('--line-2');
     context.fillRect(x - 0.5, places.axis + 8, 1, 5);
     context.fillStyle = ink('--ink-3');
-    context.fillText(grouped(tick), x + 4, places.axis + 10);
+    const text = grouped(tick);
+    const width = context.measureText(text).width;
+    const fits = x + 4 + width < scale.right + RIGHT_MARGIN;
+    context.fillText(text, fits ? x + 4 : x - 4 - width, places.axis + 10);
   }
 }
 
@@ -244,7 +249,7 @@ function drawPlayhead(context: Context, { scale, places, now }: TimelinePicture,
   context.font = `600 ${font}`;
   const text = grouped(now);
   const width = context.measureText(text).width + 8;
-  const left = x + 8 + width > scale.right + 14 ? x - 8 - width : x + 8;
+  const left = x + 8 + width > scale.right + RIGHT_MARGIN ? x - 8 - width : x + 8;
   context.beginPath();
   context.roundRect(left, 2, width, 14, 2);
   context.fill();
