@@ -5,6 +5,8 @@ import { MAP_ANONYMOUS, MAP_PRIVATE, MAP_SHARED, PROT_READ, PROT_WRITE } from '.
 import { PAGE_SIZE, type VirtAddr, advance, pid as pidType, virtAddr } from '../../../src/engine/units';
 import { AccessMachine } from './access_machine';
 
+/** A nightly run asks for more random programs. */
+const RUNS = Number(process.env.PAGEWALK_BOOKS_RUNS ?? 25);
 const NOWHERE = virtAddr(0);
 
 function started(overrides: Partial<MachineConfiguration> = {}): AccessMachine {
@@ -128,18 +130,10 @@ describe('any program of system calls', () => {
   const PAGES = 500;
   const step = fc.record({
     who: fc.nat({ max: 5 }),
-    action: fc.constantFrom(
-      'store',
-      'load',
-      'map',
-      'unmap',
-      'remap',
-      'protect',
-      'forget',
-      'brk',
-      'fork',
-      'exit',
-      'share',
+    action: fc.oneof(
+      { weight: 5, arbitrary: fc.constantFrom('store', 'load', 'map', 'sweep') },
+      { weight: 2, arbitrary: fc.constantFrom('fork', 'unmap', 'remap', 'forget', 'protect', 'share', 'brk') },
+      { weight: 1, arbitrary: fc.constantFrom('exit') },
     ),
     at: fc.nat({ max: PAGES - 1 }),
     count: fc.integer({ min: 1, max: 300 }),
@@ -147,13 +141,13 @@ describe('any program of system calls', () => {
   });
   /** So small that a few hundred pages are swapped and a few hundred more are too many. */
   const tiny: Partial<MachineConfiguration> = {
-    ramBytes: 3 * 2 ** 20,
-    kernelReservedBytes: 2 ** 19,
+    ramBytes: 2 ** 21,
+    kernelReservedBytes: 2 ** 18,
     swapBytes: 2 ** 20,
     zones: [
-      { name: 'DMA', endBytes: 2 ** 19 },
-      { name: 'DMA32', endBytes: 2 ** 21 },
-      { name: 'NORMAL', endBytes: 3 * 2 ** 20 },
+      { name: 'DMA', endBytes: 2 ** 18 },
+      { name: 'DMA32', endBytes: 2 ** 20 },
+      { name: 'NORMAL', endBytes: 2 ** 21 },
     ],
     vm: { ...presets.classroom.vm, min_free_kbytes: 128 },
   };
@@ -166,7 +160,7 @@ describe('any program of system calls', () => {
 
   it('leaves balanced books, a true TLB, and finds its own data', () => {
     fc.assert(
-      fc.property(fc.array(step, { minLength: 5, maxLength: 50 }), (steps) => {
+      fc.property(fc.array(step, { minLength: 20, maxLength: 80 }), (steps) => {
         const machine = started(tiny);
         const models = new Map<number, Model>([[pidOf(machine), { areas: [], words: new Map() }]]);
         for (const [number, { who, action, at, count, which }] of steps.entries()) {
@@ -186,9 +180,9 @@ describe('any program of system calls', () => {
         expect(machine.kernel.mem.swap.freeSwapPages()).toBe(machine.kernel.mem.swap.totalSwapPages());
         expect(machine.kernel.mem.commit.pages).toBe(0);
       }),
-      { numRuns: Number(process.env.PAGEWALK_BOOKS_RUNS ?? 25) },
+      { numRuns: RUNS },
     );
-  });
+  }, 1_200_000);
 
   interface Step {
     readonly number: number;
@@ -203,8 +197,8 @@ describe('any program of system calls', () => {
     const { number, action, at, count, which } = step;
     const slot = which % Math.max(1, model.areas.length);
     const area = model.areas[slot];
-    const first = area === undefined ? 0 : at % area.pages;
-    const last = area === undefined ? 0 : Math.min(area.pages, first + count);
+    const first = area === undefined || action === 'sweep' ? 0 : at % area.pages;
+    const last = area === undefined ? 0 : action === 'sweep' ? area.pages : Math.min(area.pages, first + count);
     const from = area === undefined ? NOWHERE : page(area.start, first);
     const length = (last - first) * PAGE_SIZE;
     switch (action) {
@@ -242,6 +236,7 @@ describe('any program of system calls', () => {
     if (area === undefined) return;
     switch (action) {
       case 'store':
+      case 'sweep':
         for (let index = first; index < last; index++) {
           const address = page(area.start, index);
           if (!machine.store(address, number * 1000 + index)) return;
