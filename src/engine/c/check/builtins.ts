@@ -14,7 +14,6 @@ import {
   LONG_DOUBLE,
   VOID,
   integerType,
-  isArithmetic,
   isComplete,
   isInteger,
   isScalar,
@@ -350,46 +349,4 @@ for (const [suffix, type] of [
     (_t, _operands, range) => ({ kind: 'FloatingConstant', value, type, range });
   define([`__builtin_inf${suffix}`, `__builtin_huge_val${suffix}`], 0, constant(Infinity));
   define([`__builtin_nan${suffix}`], 1, constant(NaN));
-}
-
-/** Predicates on a floating value, made of comparisons: x != x, and comparisons with infinity. */
-define(['__builtin_isnan'], 1, (t, [operand], range) => {
-  const value = floatingOperand(t, operand, range);
-  return value === undefined
-    ? errorExpression(range)
-    : { kind: 'Comparison', operator: '!=', left: value, right: value, type: INT, range };
-});
-define(['__builtin_isinf', '__builtin_isinf_sign'], 1, (t, [operand], range) => {
-  const value = floatingOperand(t, operand, range);
-  if (value === undefined) return errorExpression(range);
-  const compare = (bound: number): Rvalue => ({
-    kind: 'Comparison',
-    operator: '==',
-    left: value,
-    right: { kind: 'FloatingConstant', value: bound, type: value.type, range },
-    type: INT,
-    range,
-  });
-  return { kind: 'Arithmetic', operator: '-', left: compare(Infinity), right: compare(-Infinity), type: INT, range };
-});
-define(['__builtin_isfinite'], 1, (t, [operand], range) => {
-  const value = floatingOperand(t, operand, range);
-  if (value === undefined) return errorExpression(range);
-  const difference: Rvalue = { kind: 'Arithmetic', operator: '-', left: value, right: value, type: value.type, range };
-  return {
-    kind: 'Comparison',
-    operator: '==',
-    left: difference,
-    right: { kind: 'FloatingConstant', value: 0, type: value.type, range },
-    type: INT,
-    range,
-  };
-});
-
-function floatingOperand(t: Translation, operand: Expression | undefined, range: SourceRange): Rvalue | undefined {
-  const value = operand === undefined ? undefined : toRvalue(operand);
-  if (value !== undefined && isArithmetic(value.type))
-    return value.type.kind === 'floating' ? value : convertTo(value, DOUBLE);
-  t.sink.error(range, 'floating point classification requires argument of floating point type');
-  return undefined;
 }

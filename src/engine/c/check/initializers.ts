@@ -308,7 +308,10 @@ class InitializerChecker {
       return undefined;
     }
     const index = type.definition.fields?.indexOf(field) ?? 0;
-    if (type.definition.tag === 'union') node.children.clear();
+    if (type.definition.tag === 'union') {
+      // The last member named wins; members of one anonymous structure in it belong together.
+      for (const other of [...node.children.keys()]) if (other !== index) node.children.delete(other);
+    }
     const child = this.child(node, index);
     if (child === undefined) return undefined;
     this.split(node);

@@ -5,7 +5,7 @@ import type { CaseStatement, Expression, Rvalue, Statement } from '../ast';
 import { note } from '../diagnostics';
 import type { SourceRange } from '../source';
 import { VOID, integerNameOf, isInteger } from '../types';
-import { calleeAttributes, directCallee } from './calls';
+import { calleeAttributes } from './calls';
 import { evaluateInteger, wrapInteger } from './constants';
 import { assignConvert, convertTo, isError, isLvalue, toRvalue } from './conversions';
 import type { OpenSwitch, Translation } from './translation';
@@ -113,11 +113,10 @@ export function warnUnusedValue(t: Translation, expression: Expression): void {
   }
   if (expression.kind === 'Call') {
     if (calleeAttributes(expression).warnUnusedResult !== true) return;
-    const name = directCallee(expression.callee)?.name ?? '';
     t.sink.warning(
       range,
       'unused-result',
-      `ignoring return value of function '${name}' declared with 'warn_unused_result' attribute`,
+      `ignoring return value of function declared with 'warn_unused_result' attribute`,
     );
     return;
   }

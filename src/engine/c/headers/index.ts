@@ -1,5 +1,91 @@
-/** The built-in headers by the name a program includes them with. */
-const HEADERS: ReadonlyMap<string, string> = new Map<string, string>();
+/**
+ * The built-in headers, by the name a program includes them with. They are C text and go through the same front end as
+ * any file: declarations and constants are those of glibc 2.36 on Linux, written anew.
+ */
+import { assert, errno } from './errors';
+import { fcntl, poll, sysStat } from './files';
+import {
+  float,
+  inttypes,
+  iso646,
+  limits,
+  stdalign,
+  stdarg,
+  stdatomic,
+  stdbool,
+  stddef,
+  stdint,
+  stdnoreturn,
+} from './language';
+import { math } from './math';
+import { sysMman } from './memory';
+import { getopt, sched, sysPrctl, sysResource, sysSwap, sysSyscall, sysUtsname, sysWait, unistd } from './processes';
+import { setjmp, signal, ucontext } from './signals';
+import { stdio } from './stdio';
+import { alloca, malloc, stdlib } from './stdlib';
+import { ctype, string, strings, wchar } from './strings';
+import { pthread, semaphore } from './threads';
+import { locale, sysTime, sysTimes, time } from './time';
+import { bitsTypes, sysTypes } from './types';
+
+const HEADERS: ReadonlyMap<string, string> = new Map([
+  ['stdio.h', stdio],
+  ['stdlib.h', stdlib],
+  ['string.h', string],
+  ['unistd.h', unistd],
+  ['sys/mman.h', sysMman],
+  ['strings.h', strings],
+  ['memory.h', '#include <string.h>\n'],
+  ['ctype.h', ctype],
+  ['stdint.h', stdint],
+  ['inttypes.h', inttypes],
+  ['stddef.h', stddef],
+  ['stdbool.h', stdbool],
+  ['stdarg.h', stdarg],
+  ['stdalign.h', stdalign],
+  ['stdnoreturn.h', stdnoreturn],
+  ['stdatomic.h', stdatomic],
+  ['iso646.h', iso646],
+  ['limits.h', limits],
+  ['float.h', float],
+  ['math.h', math],
+  ['errno.h', errno],
+  ['sys/errno.h', '#include <errno.h>\n'],
+  ['assert.h', assert],
+  ['time.h', time],
+  ['sys/time.h', sysTime],
+  ['sys/times.h', sysTimes],
+  ['locale.h', locale],
+  ['signal.h', signal],
+  ['sys/signal.h', '#include <signal.h>\n'],
+  ['setjmp.h', setjmp],
+  ['ucontext.h', ucontext],
+  ['sys/ucontext.h', '#include <ucontext.h>\n'],
+  ['getopt.h', getopt],
+  ['fcntl.h', fcntl],
+  ['sys/fcntl.h', '#include <fcntl.h>\n'],
+  ['poll.h', poll],
+  ['sys/poll.h', '#include <poll.h>\n'],
+  ['malloc.h', malloc],
+  ['alloca.h', alloca],
+  ['sched.h', sched],
+  ['sys/types.h', sysTypes],
+  ['sys/wait.h', sysWait],
+  ['wait.h', '#include <sys/wait.h>\n'],
+  ['sys/resource.h', sysResource],
+  ['sys/stat.h', sysStat],
+  ['sys/prctl.h', sysPrctl],
+  ['sys/syscall.h', sysSyscall],
+  ['syscall.h', sysSyscall],
+  ['sys/utsname.h', sysUtsname],
+  ['sys/swap.h', sysSwap],
+  ['sys/cdefs.h', ''],
+  ['features.h', ''],
+  ['pthread.h', pthread],
+  ['semaphore.h', semaphore],
+  ['wchar.h', wchar],
+  ['bits/types.h', bitsTypes],
+]);
 
 /** The text of a built-in header (`stdio.h`, `sys/mman.h`); undefined when there is none of that name. */
 export function builtInHeader(name: string): string | undefined {
@@ -14,19 +100,30 @@ export function headerDeclaring(name: string): string | undefined {
   return declaredIn.get(name);
 }
 
-/** Finds what headers declare by its look: a name before a parameter list, a typedef's last word, a macro's first. */
+/** Where the shared types are said to be: any of several headers has them, these are the usual ones. */
+const USUAL_HEADERS: Readonly<Record<string, string>> = {
+  NULL: 'stddef.h',
+  size_t: 'stddef.h',
+  wchar_t: 'stddef.h',
+  ptrdiff_t: 'stddef.h',
+};
+
+/** Finds what headers declare by its look: a macro's name, a typedef's last word, a name before a parameter list. */
 function indexNames(): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
+  const names = new Map<string, string>(Object.entries(USUAL_HEADERS));
+  for (const match of bitsTypes.matchAll(/^typedef .*?\b(u?int\w*_t);/gm)) names.set(match[1] ?? '', 'stdint.h');
+  const patterns = [
+    /^#define (\w+)/gm,
+    /^typedef .*?\b(\w+)(?:\[\d+\])?;/gm,
+    /^\w[^#;={]*?\b(\w+)\(/gm,
+    /^extern [^;(]*?\b(\w+);/gm,
+    /^} (\w+);/gm,
+  ];
   for (const [header, text] of HEADERS) {
-    const patterns = [
-      /^#define (\w+)/gm,
-      /\b(\w+)\([^;{]*\)[^;{()]*;/g,
-      /typedef [^;]*?\b(\w+);/g,
-      /extern [^;(]*?\b(\w+);/g,
-    ];
+    const place = header === 'bits/types.h' ? 'sys/types.h' : header;
     for (const pattern of patterns) {
       for (const [, name] of text.matchAll(pattern)) {
-        if (name !== undefined && !name.startsWith('_') && !names.has(name)) names.set(name, header);
+        if (name !== undefined && !name.startsWith('_') && !names.has(name)) names.set(name, place);
       }
     }
   }
