@@ -9,7 +9,7 @@
  * The same configuration, programs and inputs give the same states, tick by tick. What is not part of that state
  * (probes, watches, whether the logs are written) can't change it.
  */
-import type { ProgramImage } from './c/image';
+import { type ProgramImage, type StatementInformation, statementAt } from './c/image';
 import type { MachineConfiguration } from './config';
 import { Interpreter, type Traps } from './cpu/interpreter';
 import { MemoryPort, type PageFaultHandler } from './cpu/memory_port';
@@ -96,6 +96,8 @@ export class Machine
   readonly interpreter: Interpreter;
   readonly programBase: VirtAddr;
   readonly libcBase: VirtAddr;
+  /** Statement numbers by the address of their marker, relative to the program's base. */
+  private readonly statementNumbers: ReadonlyMap<number, number>;
 
   work = 0;
   watching = false;
@@ -146,6 +148,7 @@ export class Machine
       emit: (kind, values) => this.emit(kind, values),
     });
     this.interpreter.breaks = new Uint8Array(image.debug.statements.length);
+    this.statementNumbers = new Map(image.debug.statements.map(({ address }, number) => [address, number]));
   }
 
   // -- state ---------------------------------------------------------------------------------------------------------
@@ -165,6 +168,21 @@ export class Machine
 
   get currentPid(): Pid {
     return this.kernel.current?.pid ?? toPid(0);
+  }
+
+  /** Number of the statement that begins with the next operation; undefined in the middle of one. */
+  currentStatement(): number | undefined {
+    const relative = this.instructionPointer - this.programBase;
+    return this.statementNumbers.get(relative);
+  }
+
+  /** The statement to which a code address belongs. */
+  statementAt(address: number): StatementInformation | undefined {
+    return statementAt(this.image, address - this.programBase);
+  }
+
+  get instructionPointer(): VirtAddr {
+    return virtAddrOfHalves(this.memory.i32[RIP_WORD]!, this.memory.i32[RIP_WORD + 1]!);
   }
 
   /** Whether the run is over: by itself, or at the limit of the configuration. */

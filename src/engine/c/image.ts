@@ -136,3 +136,20 @@ export interface DebugMember {
   readonly offset: number;
   readonly bits?: { readonly offset: number; readonly width: number };
 }
+
+/** The function that contains a code address, relative to the image's base. */
+export function functionAt(image: ProgramImage, relative: number): FunctionInformation | undefined {
+  return image.debug.functions.find(({ start, end }) => relative >= start && relative < end);
+}
+
+/** The statement to which a code address, relative to the base, belongs: the last marker at or before it in its function. */
+export function statementAt(image: ProgramImage, relative: number): StatementInformation | undefined {
+  const home = functionAt(image, relative);
+  if (home === undefined) return undefined;
+  let best: StatementInformation | undefined;
+  for (const statement of image.debug.statements) {
+    if (statement.address < home.start || statement.address > relative) continue;
+    if (best === undefined || statement.address >= best.address) best = statement;
+  }
+  return best;
+}
