@@ -21,6 +21,8 @@ export interface AddressSpace {
   /** In bytes. A page wholly behind it can't be faulted in: SIGBUS. */
   readonly size: number;
   readonly pages: Map<number, Pfn>;
+  /** Page index -> what workingset.ts noted when the page was evicted. */
+  readonly shadows: Map<number, number>;
   /** The VMAs that map it, in the order of mapping. */
   readonly i_mmap: Set<VmArea>;
 }

@@ -19,6 +19,7 @@ import type { AddressSpace } from './address_space';
 import type { KernelTime } from './kernel_time';
 import type { LruLists } from './lru';
 import type { VmArea } from './vma';
+import { workingsetEviction, workingsetRefault } from './workingset';
 
 export interface PageCacheParts {
   readonly frames: FrameTable;
@@ -45,6 +46,7 @@ export interface SavedPageCache {
     readonly accounted: boolean;
     readonly size: number;
     readonly pages: readonly (readonly [index: number, frame: number])[];
+    readonly shadows: readonly (readonly [index: number, shadow: number])[];
   }[];
 }
 
@@ -118,11 +120,17 @@ export class PageCache {
     return mapping?.pages.get(frames.index.get(frame)) === frame ? mapping : undefined;
   }
 
-  /** Takes a frame that nobody maps out of the cache and drops the cache's reference (__remove_mapping). */
+  /**
+   * Evicts a frame that nobody maps: its age is noted, to know a quick return when it comes, and the cache's reference
+   * dropped (__remove_mapping).
+   */
   deleteFromPageCache(frame: Pfn): void {
     const mapping = this.mappingOf(frame);
     if (mapping === undefined) throw new Error(`frame ${frame} is not in the page cache`);
-    this.removePage(mapping, this.parts.frames.index.get(frame), frame);
+    const { frames, lru } = this.parts;
+    const index = frames.index.get(frame);
+    mapping.shadows.set(index, workingsetEviction(lru, frames, frame));
+    this.removePage(mapping, index, frame);
   }
 
   /** After a VMA of it has gone: shared memory without any VMA is given back. @returns whether it was */
@@ -158,6 +166,11 @@ export class PageCache {
     const bytes = file.backing.bytes.subarray(index * PAGE_SIZE, (index + 1) * PAGE_SIZE);
     if (bytes.length < PAGE_SIZE) ram.clear(frame);
     ram.writeBytes(frame, 0, bytes);
+    const shadow = file.shadows.get(index);
+    if (shadow !== undefined) {
+      file.shadows.delete(index);
+      workingsetRefault(lru, frames, frame, shadow);
+    }
     lru.folioAddLru(frame);
     return frame;
   }
@@ -181,6 +194,7 @@ export class PageCache {
       backing,
       size,
       pages,
+      shadows: new Map<number, number>(),
       i_mmap: new Set<VmArea>(),
     };
     this.byId.set(id, created);
@@ -188,13 +202,14 @@ export class PageCache {
   }
 
   save(): SavedPageCache {
-    const mappings = [...this.byId.values()].map(({ id, path, backing, size, pages }) => ({
+    const mappings = [...this.byId.values()].map(({ id, path, backing, size, pages, shadows }) => ({
       id,
       path,
       kind: backing.kind,
       accounted: backing.kind === 'shmem' && backing.accounted,
       size,
       pages: [...pages],
+      shadows: [...shadows],
     }));
     return { nextId: this.nextId, mappings };
   }
@@ -203,10 +218,17 @@ export class PageCache {
   restore(saved: SavedPageCache): void {
     this.byId.clear();
     this.nextId = saved.nextId;
-    for (const { id, path, kind, accounted, size, pages } of saved.mappings) {
+    for (const { id, path, kind, accounted, size, pages, shadows } of saved.mappings) {
       const bytes = this.contents.get(path) ?? new Uint8Array(0);
       const backing: AddressSpace['backing'] = kind === 'file' ? { kind, bytes } : { kind, accounted };
-      this.enter(id, path, backing, size, new Map(pages.map(([index, frame]) => [index, toPfn(frame)])));
+      const restored = this.enter(
+        id,
+        path,
+        backing,
+        size,
+        new Map(pages.map(([index, frame]) => [index, toPfn(frame)])),
+      );
+      for (const [index, shadow] of shadows) restored.shadows.set(index, shadow);
     }
   }
 }

@@ -80,6 +80,6 @@ export function doMincore(mem: MemorySystem, mm: MmStruct, start: VirtAddr, leng
 function isResident(mem: MemorySystem, vma: VmArea, address: VirtAddr): boolean {
   const pte = mem.tables.readAt(vma.vm_mm.pgd, address);
   if (ptePresent(pte)) return true;
-  if (!pteNone(pte)) return mem.swap.lookupSwapCache(pteToSwpEntry(pte)) !== undefined;
+  if (!pteNone(pte)) return mem.swap.isCached(pteToSwpEntry(pte));
   return vma.vm_file?.pages.has(linearPageIndex(vma, address)) ?? false;
 }

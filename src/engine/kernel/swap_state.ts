@@ -124,6 +124,11 @@ export class Swap {
     return frames.test(frame, PG_swapcache) ? swapEntryOf(frames.private.get(frame)) : undefined;
   }
 
+  /** Whether the swap cache has the entry's page; for those who only ask. */
+  isCached(entry: SwapEntry): boolean {
+    return this.area(entry).cached(swpOffset(entry)) !== undefined;
+  }
+
   /** The frame of the swap cache for an entry. A page that was read ahead counts as a hit. No reference is taken. */
   lookupSwapCache(entry: SwapEntry): Pfn | undefined {
     const frame = this.area(entry).cached(swpOffset(entry));

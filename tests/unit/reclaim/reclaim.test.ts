@@ -220,6 +220,41 @@ describe('the second chance', () => {
   });
 });
 
+describe('a page that comes back soon after its eviction', () => {
+  it('joins the active list at once when what is active is no better', () => {
+    const machine = new TestMachine({}, { swappiness: 0 });
+    const { lru, vmstat, pageCache } = machine.mem;
+    const file = pageCache.addFile('/bin/program', new Uint8Array(200 * PAGE_SIZE).fill(9), true);
+    const mm = machine.newMm();
+    machine.mapAnonymous(mm, 1600);
+    fill(machine, mm, 1570);
+    const evicted = [...file.shadows.keys()];
+    expect(evicted.length).toBeGreaterThan(10);
+    expect(lru.size(LRU_ACTIVE_FILE)).toBe(0);
+    const last = evicted.at(-1) ?? 0;
+    const page = pageCache.read(file, last);
+    expect(typeof page).toBe('object');
+    expect(vmstat.get('workingset_refault_file')).toBe(1);
+    expect(file.shadows.has(last)).toBe(false);
+    expect(vmstat.get('workingset_activate_file')).toBe(lru.size(LRU_ACTIVE_FILE));
+    expect(lru.size(LRU_ACTIVE_FILE)).toBe(1);
+  });
+
+  it('starts anew when it was away for longer than the active lists are large', () => {
+    const machine = new TestMachine({ swapBytes: 0 });
+    const { vmstat, pageCache } = machine.mem;
+    const file = pageCache.addFile('/bin/program', new Uint8Array(400 * PAGE_SIZE).fill(9), true);
+    const mm = machine.newMm();
+    machine.mapAnonymous(mm, 1600);
+    fill(machine, mm, 1570);
+    const first = [...file.shadows.keys()][0] ?? 0;
+    expect(file.shadows.size).toBeGreaterThan(30);
+    pageCache.read(file, first);
+    expect(vmstat.get('workingset_refault_file')).toBe(1);
+    expect(vmstat.get('workingset_activate_file')).toBe(0);
+  });
+});
+
 describe('any program', () => {
   const step = fc.record({
     mm: fc.nat({ max: 2 }),
