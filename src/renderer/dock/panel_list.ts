@@ -6,7 +6,7 @@ import type { PanelDefinition } from '../panel_kit/definition';
 import { panels } from '../panels/registry';
 import InputPanel from '../shell/InputPanel.vue';
 
-const shellPanels: readonly PanelDefinition[] = [
+const shellPanels: readonly [PanelDefinition, ...PanelDefinition[]] = [
   {
     id: 'editor',
     title: 'Editor',
@@ -33,7 +33,9 @@ const shellPanels: readonly PanelDefinition[] = [
   },
 ];
 
-export const allPanels: readonly PanelDefinition[] = [...shellPanels, ...panels];
+const [editorPanel, ...otherShellPanels] = shellPanels;
+
+export const allPanels: readonly PanelDefinition[] = [editorPanel, ...panels, ...otherShellPanels];
 
 export function panelOf(id: string): PanelDefinition | undefined {
   return allPanels.find((panel) => panel.id === id);

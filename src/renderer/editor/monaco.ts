@@ -58,6 +58,7 @@ export function applyEditorTheme(theme: Theme): void {
       'menu.selectionBackground': colour('--hover'),
       'menu.selectionForeground': colour('--ink'),
       'menu.border': colour('--line-2'),
+      ...bracketColours(colour('--ink')),
       focusBorder: colour('--line-2'),
       'scrollbar.shadow': colour('--panel'),
       'scrollbarSlider.background': colour('--line'),
@@ -67,6 +68,15 @@ export function applyEditorTheme(theme: Theme): void {
     },
   });
   editor.setTheme('pagewalk');
+}
+
+/** Brackets are ink like the rest: a hue would mean a memory state. */
+function bracketColours(ink: string): Record<string, string> {
+  const levels = [1, 2, 3, 4, 5, 6].map((level): [string, string] => [
+    `editorBracketHighlight.foreground${level}`,
+    ink,
+  ]);
+  return Object.fromEntries([...levels, ['editorBracketHighlight.unexpectedBracket.foreground', ink]]);
 }
 
 export { editor, languages };

@@ -51,6 +51,8 @@ export function useCommands(): Commands {
 export interface WindowActions {
   readonly openPalette: () => void;
   readonly findAddress: () => void;
+  readonly showKeys: () => void;
+  readonly showAbout: () => void;
 }
 
 /** All commands over the app's stores. Call it where stores can be used. */
@@ -232,6 +234,8 @@ function lookCommands(actions: WindowActions): Command[] {
       enabled: () => machine.hasSession,
       run: actions.findAddress,
     },
+    { id: 'keys', title: 'Keys…', run: actions.showKeys },
+    { id: 'about', title: 'About Pagewalk', run: actions.showAbout },
     { id: 'focus-back', title: 'Look where you looked before', key: 'Alt+Left', run: focus.back },
     { id: 'focus-forward', title: 'Look where you looked after', key: 'Alt+Right', run: focus.forward },
     {
@@ -243,6 +247,9 @@ function lookCommands(actions: WindowActions): Command[] {
   ];
 }
 
+/** The panels of keys 1 to 9, along the path of an access. */
+const numbered = ['editor', 'stack', 'addressSpace', 'pageWalk', 'heap', 'ram', 'tlb', 'eventLog', 'swap'];
+
 function panelCommands(): Command[] {
   const layout = useLayoutStore();
   return [
@@ -253,10 +260,10 @@ function panelCommands(): Command[] {
       run: () => layout.active !== undefined && layout.actions?.toggleMaximised(layout.active),
     },
     { id: 'reset-layout', title: 'Reset the layout of the panels', run: () => layout.actions?.reset() },
-    ...allPanels.map((panel, index) => ({
+    ...allPanels.map((panel) => ({
       id: `panel:${panel.id}`,
       title: `Go to ${panel.title}`,
-      ...(index < 9 ? { key: String(index + 1) } : {}),
+      ...(numbered.includes(panel.id) ? { key: String(numbered.indexOf(panel.id) + 1) } : {}),
       run: () => layout.actions?.show(panel.id),
     })),
     ...allPanels.map((panel) => ({

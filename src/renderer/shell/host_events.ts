@@ -12,7 +12,7 @@ const commandIds: Readonly<Record<HostCommand, string>> = {
   'save-as': 'save-as',
   run: 'run',
   'reset-layout': 'reset-layout',
-  'show-keys': 'palette',
+  'show-keys': 'keys',
   about: 'about',
 };
 

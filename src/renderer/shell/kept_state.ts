@@ -2,7 +2,7 @@
  * What is kept between starts: the draft, the arrangement, the settings, and what the program is given. Written a moment
  * after the last change; what cannot be read back is left out, and the window starts with its defaults.
  */
-import { watchDebounced } from '@vueuse/core';
+import { useDebounceFn, watchDebounced } from '@vueuse/core';
 import type { SerializedDockview } from 'dockview-vue';
 import type { HostApi, KeptName } from '../../main/host_api';
 import { parseConfiguration } from '../../engine/config';
@@ -17,7 +17,7 @@ const KEEP_AFTER_MS = 400;
 /** @returns `ready`, which settles once everything kept has been taken over, and where the dock hands its arrangement */
 export function useKeptState(host: HostApi): {
   readonly ready: Promise<void>;
-  readonly keepLayout: (layout: SerializedDockview) => void;
+  readonly keepLayout: (layout: SerializedDockview) => unknown;
 } {
   const workspace = useWorkspaceStore();
   const settings = useSettingsStore();
@@ -64,7 +64,11 @@ export function useKeptState(host: HostApi): {
     if (typeof kept.stdin === 'string') workspace.stdin = kept.stdin;
   }
 
-  return { ready: takeOver(), keepLayout: (layout) => keep('layout', JSON.stringify(layout)) };
+  const keepLayout = useDebounceFn(
+    (layout: SerializedDockview) => keep('layout', JSON.stringify(layout)),
+    KEEP_AFTER_MS,
+  );
+  return { ready: takeOver(), keepLayout };
 }
 
 /** Hands the kept arrangement to the dock; to be called before the dock is on screen. */

@@ -40,3 +40,8 @@ export function isTyping(event: KeyboardEvent): boolean {
 export function writesText(key: string): boolean {
   return !key.includes('Ctrl+') && !key.includes('Alt+') && !/(^|\+)(F\d+|Escape)$/.test(key);
 }
+
+/** Whether every key goes to where the hand is: there a new key for a command is being chosen. */
+export function takesEveryKey(event: KeyboardEvent): boolean {
+  return event.target instanceof Element && event.target.closest('[data-takes-keys]') !== null;
+}
