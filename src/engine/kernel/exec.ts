@@ -12,12 +12,11 @@ import { type LoadableImage, type LoadableSegment, type SharedLibrary, imageSpan
 import type { MemorySystem } from './memory_system';
 import type { MappedImage, MmStruct } from './mm';
 import { mmAlloc, mmput } from './mm_lifetime';
-import { MAP_FIXED, MAP_PRIVATE, PROT_EXEC, PROT_READ, PROT_WRITE, doBrkFlags, doMmap, getUnmappedArea } from './mmap';
+import { MAP_ANONYMOUS, MAP_FIXED, MAP_PRIVATE, PROT_EXEC, PROT_READ, PROT_WRITE, doMmap } from './mmap';
 import type { Processes } from './processes';
-import { CONTEXT_WORDS, contextIndex } from './processor';
+import { CONTEXT_WORDS, contextIndex, setRegister } from './processor';
 import { setupStack } from './exec_stack';
 import { clearUser, getUser64, putUser64 } from './uaccess';
-import { lowHalf, highHalf } from '../units';
 
 export interface Program {
   readonly image: LoadableImage;
@@ -42,8 +41,7 @@ export function loadProgram(processes: Processes, program: Program): LoadResult 
   const image = mapImage(mem, mm, program.image, layout.programBase);
   if (image !== undefined) setProgramBounds(processes, mm, program.image, image.base);
   const stackPointer = image && setupStack(processes, mm, program, layout.stackTop, image.base);
-  const libcBase = getUnmappedArea(mem, mm, virtAddr(0), imageSpan(program.libc), 0);
-  const libc = libcBase < 0 ? undefined : mapImage(mem, mm, program.libc, virtAddr(libcBase));
+  const libc = mapLibrary(mem, mm, program.libc);
   if (image === undefined || stackPointer === undefined || libc === undefined) {
     mmput(processes, mm);
     return outOfMemory(program);
@@ -57,6 +55,17 @@ export function loadProgram(processes: Processes, program: Program): LoadResult 
   }
   const entry = advance(image.base, program.image.entry);
   return { ok: true, mm, entry, context: initialContext(entry, stackPointer) };
+}
+
+/**
+ * A library where the kernel finds room for all of it (_dl_map_segments): the whole span is mapped first, without
+ * rights, so that nothing else gets between its segments.
+ */
+function mapLibrary(mem: MemorySystem, mm: MmStruct, library: LoadableImage): MappedImage | undefined {
+  const file = mem.pageCache.addFile(library.path, library.bytes, true);
+  const span = { address: virtAddr(0), length: imageSpan(library), prot: 0, flags: MAP_PRIVATE, file, pgoff: 0 };
+  const base = doMmap(mem, mm, span);
+  return base < 0 ? undefined : mapImage(mem, mm, library, virtAddr(base));
 }
 
 /** Every segment of an image at its place. @returns undefined when there is no room or no memory */
@@ -94,7 +103,15 @@ function mapBss(
   const bssStart = pageAlignUp(fileEnd);
   const tail = pageOffset(fileEnd);
   if (tail > 0 && segment.prot.write && !clearUser(mem, mm, fileEnd, PAGE_SIZE - tail)) return false;
-  return memoryEnd <= bssStart || doBrkFlags(mem, mm, bssStart, memoryEnd - bssStart, undefined) === 0;
+  if (memoryEnd <= bssStart) return true;
+  const bss = {
+    address: bssStart,
+    length: memoryEnd - bssStart,
+    prot: protectionOf(segment),
+    file: undefined,
+    pgoff: 0,
+  };
+  return doMmap(mem, mm, { ...bss, flags: MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED }) >= 0;
 }
 
 const protectionOf = ({ prot }: LoadableSegment): number =>
@@ -152,12 +169,6 @@ function initialContext(entry: VirtAddr, stackPointer: VirtAddr): Int32Array {
   setRegister(context, contextIndex.rip, entry);
   setRegister(context, contextIndex.rsp, stackPointer);
   return context;
-}
-
-/** Sets a register of a saved context to an exact number. */
-export function setRegister(context: Int32Array, index: number, value: number): void {
-  context[index] = lowHalf(value);
-  context[index + 1] = highHalf(value);
 }
 
 const outOfMemory = (program: Program): LoadResult => ({

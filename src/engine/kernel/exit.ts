@@ -3,7 +3,7 @@ import { virtAddr } from '../units';
 import { errno } from './errno';
 import { mmput } from './mm_lifetime';
 import { INIT_PID, type Processes } from './processes';
-import { sendSignal } from './send_signal';
+import { sendSignal, takeInterruption } from './send_signal';
 import { sicode, signalName, signals } from './signal';
 import { BLOCKED, type SyscallResult } from './syscall_result';
 import { type ExitCode, type Task, addUsage, shellStatus, waitStatus } from './task';
@@ -76,6 +76,7 @@ export function doWait4(
   const zombie = candidates.find((child) => child.exit_code !== undefined);
   if (zombie?.exit_code === undefined) {
     if ((options & WNOHANG) !== 0) return 0;
+    if (takeInterruption(parent, 'wait4')) return -errno.EINTR;
     processes.scheduler.sleep(parent, 'wait4');
     return BLOCKED;
   }

@@ -27,7 +27,7 @@ import {
 import { type FaultOutcome, handleMmFault } from './fault_pages';
 import type { MemorySystem } from './memory_system';
 import { findVma } from './mm';
-import { contextIndex } from './processor';
+import { contextIndex, registerOf } from './processor';
 import { type SignalInfo, sicode, signals } from './signal';
 import { expandStack } from './stack';
 import type { Task } from './task';
@@ -208,10 +208,7 @@ function emitFault(
  */
 export const entryNumber = (pte: Pte): number => (pte.high & 0x001f_ffff) * 4294967296 + (pte.low >>> 0);
 
-function instructionPointer(mem: MemorySystem): number {
-  const context = mem.processor.saveContext();
-  return unsignedOfHalves(context[contextIndex.rip] ?? 0, context[contextIndex.rip + 1] ?? 0);
-}
+const instructionPointer = (mem: MemorySystem): number => registerOf(mem.processor.saveContext(), contextIndex.rip);
 
 function attempt(report: FaultReport): string {
   if ((report.errorCode & X86_PF_INSTR) !== 0) return 'executed';

@@ -27,13 +27,12 @@ import {
 } from '../mmu/pte';
 import { PAGE_SIZE, type PhysAddr } from '../units';
 import { errno } from './errno';
-import { setRegister } from './exec';
 import { mmCounter } from './memory';
 import type { MemorySystem } from './memory_system';
 import type { MmStruct } from './mm';
 import { mmAlloc, mmput } from './mm_lifetime';
 import type { Processes } from './processes';
-import { contextIndex } from './processor';
+import { contextIndex, setRegister } from './processor';
 import { pteToSwpEntry } from './swap_pte';
 import { type Task, noUsage } from './task';
 import { type VmArea, VM_ACCOUNT, VM_DONTCOPY, VM_LOCKED, isCowMapping, isShared, vmaPages } from './vma';
@@ -64,6 +63,7 @@ export function doFork(processes: Processes, parent: Task, context: Int32Array):
     context: childContext,
     slice_start: processes.mem.processor.ticks(),
     nice: parent.nice,
+    interrupted: undefined,
     pending: [],
     blocked: parent.blocked,
     actions: [...parent.actions],

@@ -43,7 +43,8 @@ import { Processes } from './processes';
 import { SeededRandom } from './random';
 import { ReverseMap } from './rmap';
 import { Scheduler } from './sched';
-import { applyDefaultAction, dequeueSignal, forceSignal, signalPending } from './send_signal';
+import { handleSignal } from './handle_signal';
+import { dequeueSignal, forceSignal, signalPending } from './send_signal';
 import { type SignalInfo, sicode, signals } from './signal';
 import { Swap } from './swap_state';
 import { SystemCalls } from './syscalls';
@@ -228,7 +229,7 @@ export class Kernel {
       if (current.state.kind === 'running') {
         const info = dequeueSignal(current);
         if (info !== undefined) {
-          applyDefaultAction(this.processes, current, info);
+          handleSignal(this.processes, current, info);
           continue;
         }
         if (!this.processes.scheduler.needResched) return current === before ? 'same' : 'switched';
@@ -239,8 +240,12 @@ export class Kernel {
 
   /** The slice of the current task is over: the next one runs, if there is another. */
   preempt(): UserMode {
-    this.vmscan.runKswapd();
-    return this.processes.scheduler.schedule('slice') ? 'switched' : 'same';
+    const before = this.current;
+    this.processes.scheduler.schedule('slice');
+    // The next task may have a signal to receive first.
+    const mode = this.exitToUserMode();
+    if (mode === 'ended') return mode;
+    return this.current === before ? 'same' : 'switched';
   }
 
   /** Plain data: all of the kernel's state that doesn't lie in tracked memory. */
@@ -267,6 +272,7 @@ export class Kernel {
       context: new Int32Array(0),
       slice_start: this.mem.processor.ticks(),
       nice: 0,
+      interrupted: undefined,
       pending: [],
       blocked: 0,
       actions: [],

@@ -10,7 +10,7 @@
  *     +----+----+----+----+ - -+----+----+ - -+----+----+----+----+ - -+-----+-----+----+----+
  *       low high
  */
-import type { Pfn, Tick, VirtAddr } from '../units';
+import { type Pfn, type Tick, type VirtAddr, highHalf, lowHalf, unsignedOfHalves } from '../units';
 
 export const CONTEXT_WORDS = 66;
 /** Index of a register's low half in a context; the high half follows. */
@@ -32,3 +32,13 @@ export interface Processor {
   /** Operations executed since the machine started. */
   ticks(): Tick;
 }
+
+/** Sets a register of a saved context to an exact number. @param index of `contextIndex` */
+export function setRegister(context: Int32Array, index: number, value: number): void {
+  context[index] = lowHalf(value);
+  context[index + 1] = highHalf(value);
+}
+
+/** A register of a saved context as an unsigned number, exact below 2^53: for addresses. */
+export const registerOf = (context: Int32Array, index: number): number =>
+  unsignedOfHalves(context[index] ?? 0, context[index + 1] ?? 0);

@@ -1,6 +1,5 @@
-/** Sending signals, and what happens to them on the way back to user mode (kernel/signal.c). */
+/** Sending signals, and choosing the one to deliver (kernel/signal.c). */
 import { errno } from './errno';
-import { doExit } from './exit';
 import type { Processes } from './processes';
 import {
   type SignalAction,
@@ -13,10 +12,10 @@ import {
   signalName,
   signals,
 } from './signal';
-import type { Task } from './task';
+import type { SleepReason, Task } from './task';
 import { virtAddr } from '../units';
 
-const DEFAULT: SignalAction = { kind: 'default' };
+export const DEFAULT: SignalAction = { kind: 'default' };
 
 export const signalBit = (signal: number): number => 1 << (signal - 1);
 const isBlocked = (task: Task, signal: number): boolean =>
@@ -39,7 +38,9 @@ export function sendSignal(processes: Processes, task: Task, info: SignalInfo): 
   if (task.pending.some((other) => other.signal === signal)) return;
   task.pending.push(info);
   const wakes = task.state.kind === 'sleeping' || (task.state.kind === 'stopped' && signal === signals.SIGKILL);
-  if (wakes && !isBlocked(task, signal)) processes.scheduler.enqueue(task);
+  if (!wakes || isBlocked(task, signal)) return;
+  if (task.state.kind === 'sleeping') task.interrupted = task.state.reason;
+  processes.scheduler.enqueue(task);
 }
 
 /** A signal raised by the task's own instruction: it can't be blocked or ignored away (force_sig_info). */
@@ -58,6 +59,13 @@ export const signalPending = (task: Task): boolean => task.pending.some(({ signa
 export const fatalSignalPending = (task: Task): boolean =>
   task.pending.some(({ signal }) => signal === signals.SIGKILL);
 
+/** Whether the repeated call must return -EINTR, because a handler ran while it slept. Asked once. */
+export function takeInterruption(task: Task, call: SleepReason): boolean {
+  const interrupted = task.interrupted === call;
+  task.interrupted = undefined;
+  return interrupted;
+}
+
 /** The next signal to deliver: SIGKILL, then those of instructions, then by number (next_signal). */
 export function dequeueSignal(task: Task): SignalInfo | undefined {
   const rank = ({ signal }: SignalInfo): number =>
@@ -66,25 +74,6 @@ export function dequeueSignal(task: Task): SignalInfo | undefined {
   const [next] = deliverable.sort((a, b) => rank(a) - rank(b));
   if (next !== undefined) task.pending.splice(task.pending.indexOf(next), 1);
   return next;
-}
-
-/** The default action (the end of get_signal). */
-export function applyDefaultAction(processes: Processes, task: Task, info: SignalInfo): void {
-  const action = defaultAction(info.signal);
-  processes.mem.events.emit('signal', [info.signal, info.code, info.address, action, info.reason], task.pid);
-  switch (action) {
-    case 'terminate':
-    case 'core':
-      doExit(processes, task, { kind: 'signaled', info, coreDumped: false });
-      break;
-    case 'stop':
-      task.state = { kind: 'stopped' };
-      processes.scheduler.dequeue(task);
-      break;
-    case 'ignore':
-    case 'continue':
-      break;
-  }
 }
 
 /**

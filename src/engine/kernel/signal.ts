@@ -65,11 +65,26 @@ export interface SignalInfo {
   readonly reason: string;
 }
 
-/** What a task asked to happen. `handler` is a function of the program (with sigaction's flags and mask). */
+/** sa_flags. */
+export const SA_SIGINFO = 0x4;
+export const SA_RESTART = 0x1000_0000;
+export const SA_NODEFER = 0x4000_0000;
+export const SA_RESETHAND = 0x8000_0000;
+
+/** What a task asked to happen. `handler` is a function of the program. */
 export type SignalAction =
   | { readonly kind: 'default' }
   | { readonly kind: 'ignore' }
-  | { readonly kind: 'handler'; readonly handler: VirtAddr; readonly flags: number; readonly mask: number };
+  | {
+      readonly kind: 'handler';
+      readonly handler: VirtAddr;
+      /** SA_*, unsigned. */
+      readonly flags: number;
+      /** Signals that are blocked while the handler runs, bit signal - 1. */
+      readonly mask: number;
+      /** Where the handler returns to: code that calls rt_sigreturn. */
+      readonly restorer: VirtAddr;
+    };
 
 /** What the kernel does with a signal whose action is the default. */
 export type DefaultAction = 'terminate' | 'core' | 'ignore' | 'stop' | 'continue';

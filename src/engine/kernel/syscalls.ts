@@ -14,7 +14,8 @@ import { MAP_ANONYMOUS, doMmap, doMunmap } from './mmap';
 import { doMprotect } from './mprotect';
 import { doMremap } from './mremap';
 import type { Processes } from './processes';
-import { doKill } from './send_signal';
+import { UNBLOCKABLE_MASK, returnFromHandler } from './handle_signal';
+import { DEFAULT, doKill, takeInterruption } from './send_signal';
 import { type SignalAction, NSIG, isUnblockable } from './signal';
 import { BLOCKED, type SyscallResult } from './syscall_result';
 import { type ResourceUsage, type Task, addUsage, noUsage } from './task';
@@ -110,22 +111,37 @@ export class SystemCalls {
     return this.finished('kill', [pid, signal], doKill(this.processes, this.current(), pid, signal));
   }
 
-  /** Sleeps until a signal comes. */
-  pause(): typeof BLOCKED {
+  /** Sleeps until a handler has run: -EINTR then. */
+  pause(): SyscallResult {
+    if (takeInterruption(this.current(), 'pause')) return this.finished('pause', [], -errno.EINTR);
     this.processes.scheduler.sleep(this.current(), 'pause');
     return BLOCKED;
   }
 
-  /** The action so far. Handlers are kept, but can't be entered yet: only SIG_DFL and SIG_IGN are accepted. */
+  /** Sets what a signal does, unless `action` is undefined. @returns the action so far, or -errno */
   sigaction(signal: number, action: SignalAction | undefined): SignalAction | number {
-    if (signal < 1 || signal > NSIG) return -errno.EINVAL;
     const { actions } = this.current();
-    const before = actions[signal] ?? { kind: 'default' };
+    if (signal < 1 || signal > NSIG) return -errno.EINVAL;
+    const before = actions[signal] ?? DEFAULT;
     if (action === undefined) return before;
     if (isUnblockable(signal)) return -errno.EINVAL;
-    if (action.kind === 'handler') return -errno.ENOSYS;
     actions[signal] = action;
     return before;
+  }
+
+  /** Sets the blocked signals, bit signal - 1. @returns those blocked so far */
+  sigprocmask(how: 'block' | 'unblock' | 'setmask', mask: number): number {
+    const task = this.current();
+    const before = task.blocked;
+    const wanted = how === 'block' ? before | mask : how === 'unblock' ? before & ~mask : mask;
+    task.blocked = wanted & ~UNBLOCKABLE_MASK;
+    return before;
+  }
+
+  /** The end of a signal handler: registers and mask as they were. The caller leaves the registers alone. */
+  rtSigreturn(): typeof BLOCKED {
+    returnFromHandler(this.processes, this.current());
+    return BLOCKED;
   }
 
   getpid(): number {

@@ -56,6 +56,8 @@ export interface Task {
   nice: number;
 
   // Changed by signal delivery.
+  /** A handler has run while the task slept in this call, which therefore returns -EINTR when it is repeated. */
+  interrupted: SleepReason | undefined;
   /** In the order of arrival; at most one of each number. */
   readonly pending: SignalInfo[];
   /** Blocked signals, bit signal - 1. */

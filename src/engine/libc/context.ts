@@ -17,6 +17,8 @@ export interface LibcSymbols {
   readonly strtokSaved: VirtAddr;
   /** Room for what functions return a pointer to: strerror, asctime. */
   readonly staticBuffer: VirtAddr;
+  /** Where a signal handler returns to. */
+  readonly restoreRt: VirtAddr;
 }
 
 /**

@@ -30,7 +30,7 @@ const byHeader = {
   'semaphore.h': 'sem_init sem_destroy sem_wait sem_trywait sem_post sem_getvalue',
   'setjmp.h': 'setjmp _setjmp __sigsetjmp sigsetjmp longjmp _longjmp siglongjmp',
   'signal.h': `signal sigaction raise kill killpg sigemptyset sigfillset sigaddset sigdelset sigismember sigprocmask
-    sigpending sigsuspend sigaltstack sigwait pthread_kill pthread_sigmask psignal`,
+    sigpending sigsuspend sigaltstack sigwait pthread_kill pthread_sigmask psignal __restore_rt`,
   'stdio.h': `printf fprintf sprintf snprintf vprintf vfprintf vsprintf vsnprintf dprintf vdprintf asprintf vasprintf
     scanf fscanf sscanf vscanf vfscanf vsscanf __isoc99_scanf __isoc99_fscanf __isoc99_sscanf fopen fdopen freopen
     fclose fflush setbuf setbuffer setlinebuf setvbuf fread fwrite fgetc getc getchar fgets gets ungetc fputc putc

@@ -16,6 +16,7 @@ import type { LibcContext, LibcFunction, LibcSymbols } from './context';
 import { allocation } from './functions/allocation';
 import { memoryMapping, sbrk } from './functions/memory_mapping';
 import { jumps, process } from './functions/process';
+import { signalFunctions } from './functions/signals';
 import { stdio } from './functions/stdio';
 import { type LibcImage, mallocSymbols } from './image';
 import { LP64 } from './malloc/layout';
@@ -31,6 +32,7 @@ const ALL_FUNCTIONS: Readonly<Record<string, LibcFunction>> = {
   ...jumps,
   ...memoryMapping,
   ...process,
+  ...signalFunctions,
   ...stdio,
 };
 
@@ -217,6 +219,7 @@ function addressesOf(image: LibcImage, base: VirtAddr): LibcSymbols & MallocSymb
     randomState: at('unsafe_state'),
     strtokSaved: at('olds'),
     staticBuffer: at('static_buffer'),
+    restoreRt: virtAddr(base + (image.functions.get('__restore_rt')?.address ?? 0)),
     ...mallocSymbols(base),
   };
 }

@@ -1,4 +1,4 @@
-/** unistd.h, sys/wait.h, sys/resource.h, signal.h and what stdlib.h has of processes. */
+/** unistd.h, sys/wait.h, sys/resource.h, sending signals, and what stdlib.h has of processes. */
 import { lowHalf, highHalf, virtAddr } from '../../units';
 import { BLOCKED, type SyscallResult } from '../../kernel/syscall_result';
 import { sicode, signals } from '../../kernel/signal';
@@ -51,22 +51,6 @@ function storeUsage(context: LibcContext, who: number): number {
   return 0;
 }
 
-const SIG_DFL = 0;
-const SIG_IGN = 1;
-
-function signal(context: LibcContext): void {
-  const handler = context.call.size(1);
-  const action =
-    handler === SIG_DFL
-      ? ({ kind: 'default' } as const)
-      : handler === SIG_IGN
-        ? ({ kind: 'ignore' } as const)
-        : ({ kind: 'handler', handler: virtAddr(handler), mask: 0, flags: 0 } as const);
-  const before = context.kernel.sys.sigaction(context.call.int(0), action);
-  if (typeof before === 'number') return context.returnSystemCall(before);
-  context.call.returnWord(before.kind === 'default' ? SIG_DFL : before.kind === 'ignore' ? SIG_IGN : before.handler);
-}
-
 export const process: LibcFunctions = {
   fork: (context) => context.returnSystemCall(context.fork()),
   vfork: (context) => context.returnSystemCall(context.fork()),
@@ -100,7 +84,6 @@ export const process: LibcFunctions = {
   pause: (context) => finish(context, context.kernel.sys.pause()),
   sched_yield: (context) => context.returnSystemCall(context.kernel.sys.schedYield()),
   nice: (context) => context.returnSystemCall(context.kernel.sys.nice(context.call.int(0))),
-  signal,
   getrusage: (context) => context.returnSystemCall(storeUsage(context, context.call.int(0))),
   getpagesize: ({ call }) => call.returnInt(4096),
   sysconf: (context) => context.call.returnWord(sysconf(context, context.call.int(0))),
