@@ -80,7 +80,7 @@ export class SimulatedMachine implements Processor {
     return value;
   }
 
-  private access(address: number, wanted: number): Pfn | 'signal' {
+  protected access(address: number, wanted: number): Pfn | 'signal' {
     this.now++;
     const { tables } = this.kernel.mem;
     for (let attempt = 0; attempt < 5; attempt++) {
