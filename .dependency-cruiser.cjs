@@ -5,7 +5,7 @@
  *
  * Each row: a layer, the paths that make it, and the layers whose code it may import (itself always).
  * `contract` holds the types that cross a process boundary. `ground` is what everything stands on: the branded numbers,
- * and the tracked memory in which every layer keeps the state that grows.
+ * the tracked memory in which every layer keeps the state that grows, the seeded random numbers.
  */
 const shared = ['ground', 'contract'];
 const layers = [
@@ -16,7 +16,7 @@ const layers = [
   { name: 'main', paths: ['src/main/'], may: ['host', 'session', 'contract', 'ground', 'labs'] },
   {
     name: 'session',
-    paths: ['src/engine/session', 'src/engine/service', 'src/engine/machine'],
+    paths: ['src/engine/session', 'src/engine/service', 'src/engine/machine', 'src/engine/moment'],
     may: ['c', 'time', 'views', 'kernel', 'libc', 'cpu', 'mmu', 'phys', ...shared],
   },
   {
@@ -33,10 +33,20 @@ const layers = [
   { name: 'phys', paths: ['src/engine/phys/'], may: shared },
   {
     name: 'contract',
-    paths: ['src/engine/contract', 'src/engine/views/contract', 'src/engine/config', 'src/engine/events'],
+    paths: [
+      'src/engine/contract',
+      'src/engine/views/contract',
+      'src/engine/config',
+      'src/engine/events',
+      'src/engine/output',
+    ],
     may: ['ground'],
   },
-  { name: 'ground', paths: ['src/engine/units', 'src/engine/time/tracked_memory'], may: [] },
+  {
+    name: 'ground',
+    paths: ['src/engine/units', 'src/engine/time/tracked_memory', 'src/engine/kernel/random'],
+    may: [],
+  },
 ];
 
 const anyOf = (names) => layers.filter((layer) => names.includes(layer.name)).flatMap((layer) => layer.paths);

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Failure, Method } from '../engine/contract';
+import type { Failure, Method, Request } from '../engine/contract';
 import type { Answer, HostPush } from './host_api';
 import { engineWorkerFile } from './page_files';
 import type { FromEngine, ToEngine } from './wire';
@@ -35,13 +35,13 @@ export class EngineHost {
   }
 
   /** Asks the engine. Never rejects: what cannot be answered is a refusal. */
-  call(method: Method, request: unknown): Promise<Answer<unknown>> {
+  call<M extends Method>(method: M, request: Request<M>): Promise<Answer<unknown>> {
     const worker = this.#worker;
     if (!worker) return Promise.resolve({ ok: false, failure: stoppedForGood });
     const id = this.#nextId++;
     return new Promise((settle) => {
       this.#pending.set(id, { settle });
-      const question: ToEngine = { id, method, request };
+      const question: ToEngine<M> = { id, method, request };
       worker.postMessage(question);
     });
   }

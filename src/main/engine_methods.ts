@@ -1,4 +1,4 @@
-import type { Method } from '../engine/contract';
+import type { Method, Request } from '../engine/contract';
 import { FailureError } from './failure';
 
 /** Every method of the contract, at run time. A method missing here does not compile. */
@@ -37,8 +37,16 @@ function isMethod(name: string): name is Method {
   return Object.hasOwn(methods, name);
 }
 
-/** The method that a page named. Throws a `FailureError` when the contract has none of that name. */
-export function engineMethod(name: string): Method {
-  if (isMethod(name)) return name;
-  throw new FailureError(`The engine knows no request "${name}".`);
+export interface EngineCall {
+  readonly method: Method;
+  readonly request: Request<Method>;
+}
+
+/**
+ * The call that a page asked for. Throws a `FailureError` when the contract has no method of that name; the request is
+ * taken for what the method wants, because the page is compiled from the same contract.
+ */
+export function engineCall(name: string, request: unknown): EngineCall {
+  if (!isMethod(name)) throw new FailureError(`The engine knows no request "${name}".`);
+  return { method: name, request: request as Request<Method> };
 }

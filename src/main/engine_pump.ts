@@ -1,30 +1,26 @@
-import type { Method } from '../engine/contract';
-import { failureOf } from './failure';
+import type { Failure, Method } from '../engine/contract';
+import type { EngineService } from '../engine/service';
+import { SessionProblem } from '../engine/session';
 import type { Answer } from './host_api';
-
-/** What the pump needs of the engine's service. */
-export interface PumpedService {
-  /**
-   * Begins a call. The generator pauses every few milliseconds of work; its return value is the response. It throws what
-   * `isRefusal` recognises where the call cannot be carried out, and anything else when the simulator is broken.
-   */
-  handle(method: Method, request: unknown): Generator<unknown, unknown, undefined>;
-}
-
-interface LongCall {
-  readonly id: number;
-  readonly work: Generator<unknown, unknown, undefined>;
-}
+import type { ToEngine } from './wire';
 
 /** Calls that run the machine: one after the other, in pieces. All others are answered between two pieces. */
 const movements: ReadonlySet<Method> = new Set<Method>(['start', 'move']);
 
+interface LongCall {
+  readonly id: number;
+  readonly work: Iterator<void, unknown>;
+}
+
 /**
  * Gives the engine its turns. A movement may take minutes, so it runs piece by piece, and between two pieces the thread
  * takes whatever came in: a view is answered for the moment at which the machine stands, a cancel ends the movement.
+ *
+ * What the engine refuses becomes a failure. An error in a movement means that the machine's state cannot be trusted any
+ * more, and is thrown on; an error in a call that only reads leaves the session as it was, and is a failure too.
  */
 export class EnginePump {
-  readonly #service: PumpedService;
+  readonly #service: EngineService;
   readonly #answer: (id: number, answer: Answer<unknown>) => void;
   readonly #later: (turn: () => void) => unknown;
   readonly #waiting: LongCall[] = [];
@@ -32,7 +28,7 @@ export class EnginePump {
 
   /** @param later runs a function after the messages that have come in meanwhile, as `setImmediate` does */
   constructor(
-    service: PumpedService,
+    service: EngineService,
     answer: (id: number, answer: Answer<unknown>) => void,
     later: (turn: () => void) => unknown,
   ) {
@@ -41,14 +37,20 @@ export class EnginePump {
     this.#later = later;
   }
 
-  /** Takes a call; its answer comes through the constructor's `answer`. */
-  ask(id: number, method: Method, request: unknown): void {
+  /** Takes a call; its answer comes through the constructor's `answer`. Throws when the simulator is broken. */
+  ask({ id, method, request }: ToEngine): void {
     const work = this.#service.handle(method, request);
     if (movements.has(method)) {
+      // A new program is not kept waiting by the end of the old one.
+      if (method === 'start' && this.#waiting.length > 0) finish(this.#service.handle('cancel', {}));
       this.#waiting.push({ id, work });
       this.#takeTurnLater();
-    } else {
-      while (!this.#advance({ id, work }));
+      return;
+    }
+    try {
+      this.#answer(id, { ok: true, value: finish(work) });
+    } catch (error) {
+      this.#answer(id, { ok: false, failure: refusal(error) ?? brokenView(method, error) });
     }
   }
 
@@ -70,8 +72,33 @@ export class EnginePump {
       if (step.done !== true) return false;
       this.#answer(id, { ok: true, value: step.value });
     } catch (error) {
-      this.#answer(id, { ok: false, failure: failureOf(error) });
+      const failure = refusal(error);
+      if (!failure) throw error;
+      this.#answer(id, { ok: false, failure });
     }
     return true;
   }
+}
+
+/** Runs pausing work to its end in one go. */
+function finish<T>(work: Iterator<void, T>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The words of what the engine refused; undefined for any other error. */
+function refusal(error: unknown): Failure | undefined {
+  if (!(error instanceof SessionProblem)) return undefined;
+  const { message, remedy } = error;
+  return remedy === undefined ? { message } : { message, remedy };
+}
+
+function brokenView(method: Method, error: unknown): Failure {
+  const why = error instanceof Error ? error.message : String(error);
+  return {
+    message: `"${method}" could not be answered (${why}).`,
+    remedy: 'The run itself is untouched. Step on, and please report the program.',
+  };
 }

@@ -13,4 +13,4 @@ if (!port) throw new Error('engine_worker runs in a worker thread only');
 const send = (message: FromEngine) => port.postMessage(message);
 const service = new EngineService((notification) => send({ kind: 'notification', notification }));
 const pump = new EnginePump(service, (id, answer) => send({ kind: 'answer', id, answer }), setImmediate);
-port.on('message', ({ id, method, request }: ToEngine) => pump.ask(id, method, request));
+port.on('message', (question: ToEngine) => pump.ask(question));

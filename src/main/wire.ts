@@ -1,14 +1,14 @@
-import type { Method, Notification } from '../engine/contract';
+import type { Method, Notification, Request } from '../engine/contract';
 import type { Answer } from './host_api';
 
 /**
  * What travels between a host and the thread that owns its engine: the contract with a number on each call, so that
  * answers find their question. Values are JSON and typed arrays, nothing else.
  */
-export interface ToEngine {
+export interface ToEngine<M extends Method = Method> {
   readonly id: number;
-  readonly method: Method;
-  readonly request: unknown;
+  readonly method: M;
+  readonly request: Request<M>;
 }
 
 export type FromEngine =

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import { EngineHost } from '../engine_host';
-import { engineMethod } from '../engine_methods';
+import { engineCall } from '../engine_methods';
 import { answerOf } from '../failure';
 import type { Answer, HostPush } from '../host_api';
 import { answerHostRequest, type HostHandlers } from '../host_requests';
@@ -40,8 +40,8 @@ export class Connection {
 
   async #answer({ to, method, request }: SocketQuestion): Promise<Answer<unknown>> {
     if (to === 'host') return answerOf(() => answerHostRequest(this.#handlers, method, request));
-    const known = await answerOf(() => engineMethod(method));
-    return known.ok ? this.#engine.call(known.value, request) : known;
+    const known = await answerOf(() => engineCall(method, request));
+    return known.ok ? this.#engine.call(known.value.method, known.value.request) : known;
   }
 
   #push(push: HostPush): void {

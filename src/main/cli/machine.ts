@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseConfiguration, presets, withOverride, type MachineConfiguration } from '../../engine/config';
 import { FailureError } from '../failure';
 import { fileTrouble } from '../source_files';
+import { standardOutputKind } from './streams';
 
 export interface MachineOptions {
   /** A preset's name or the path of a configuration in JSON. */
@@ -31,7 +32,7 @@ export async function machineFrom(options: MachineOptions): Promise<MachineConfi
     machine = accepted(withOverride(machine, setting.slice(0, equals), setting.slice(equals + 1)), `--set ${setting}`);
   }
   const { tunables = machine.tunables, maxTicks = machine.maxTicks } = options;
-  return { ...machine, tunables, maxTicks, stdout: process.stdout.isTTY ? 'terminal' : 'pipe' };
+  return { ...machine, tunables, maxTicks, stdout: standardOutputKind() };
 }
 
 async function named(name: string): Promise<MachineConfiguration> {

@@ -5,7 +5,7 @@ import { answerHostRequest, type HostHandlers } from '../host_requests';
 import { EngineHost } from '../engine_host';
 import { KeptTexts } from '../kept_texts';
 import { answerOf } from '../failure';
-import { engineMethod } from '../engine_methods';
+import { engineCall } from '../engine_methods';
 import { samples } from '../../labs/samples';
 import { Documents } from './documents';
 import { openGate, pushTo } from './ipc_gate';
@@ -35,7 +35,10 @@ class Desktop {
     this.#kept = new KeptTexts(data);
     this.#documents = new Documents(data, () => this.#showMenu());
     openGate(this.#window.webContents, {
-      engine: async (method, request) => this.#engine.call(engineMethod(method), request),
+      engine: async (name, asked) => {
+        const { method, request } = engineCall(name, asked);
+        return this.#engine.call(method, request);
+      },
       host: (method, request) => answerOf(() => answerHostRequest(this.#handlers(), method, request)),
     });
   }
