@@ -204,6 +204,15 @@ export class PageAllocator {
     return [...freeBlocks(this.frames, zone, order)];
   }
 
+  /** Frames of the free block (or of the free blocks not linked yet) that begins at a frame; 0 where none begins. */
+  freeBlockLength(frame: Pfn): number {
+    if (this.frames.test(frame, PG_buddy)) return 2 ** this.frames.private.get(frame);
+    const zone = this.zoneOf(frame);
+    const top = 2 ** (MAX_ORDER - 1);
+    const unlinked = frame >= zone.unlinkedFrom && frame % top === 0;
+    return unlinked ? Math.floor((zone.end - frame) / top) * top : 0;
+  }
+
   /** Frame 0 and the kernel's image are reserved; all else becomes free blocks. */
   private bootFree(kernelFrames: number): void {
     const kernelStart = this.zones[1]?.start ?? 0;

@@ -1,6 +1,6 @@
 /** The RAM panel: zones with their watermarks and buddy lists, and every frame as a cell. */
 import type { LruList } from '../kernel/lru';
-import { PG_buddy, namesOfPageFlags } from '../phys/page_flags';
+import { namesOfPageFlags } from '../phys/page_flags';
 import { PAGE_SIZE, pfn } from '../units';
 import { CellCounts, cellName, cellNumber, cellOfFrame, strongerCell } from './cells';
 import type { FrameView, RamView, Request, ZoneView } from './contract';
@@ -61,14 +61,13 @@ export function ramView(context: ViewContext, request: Request<'ram'>): RamView 
 const FREE_CELL = cellNumber('free');
 
 /**
- * A whole free block of the buddy allocator that covers at least one cell, so that gigabytes of free memory are not
- * looked at frame by frame. Its length in frames, or 0.
+ * The free frames that follow as a block of the buddy allocator, in whole cells, so that gigabytes of free memory are
+ * not looked at frame by frame; 0 where no block begins or it is smaller than a cell.
  */
 function freeBlockAt(context: ViewContext, frame: number, framesPerCell: number): number {
-  const { frames } = context.mem;
-  if (frame % framesPerCell !== 0 || !frames.test(pfn(frame), PG_buddy)) return 0;
-  const length = 2 ** frames.private.get(frame);
-  return length >= framesPerCell ? length : 0;
+  if (frame % framesPerCell !== 0) return 0;
+  const length = context.mem.allocator.freeBlockLength(pfn(frame));
+  return length - (length % framesPerCell);
 }
 
 function verdictOf(free: number, frames: number, zones: readonly ZoneView[]): RamView['verdict'] {

@@ -73,6 +73,17 @@ describe('zones at boot', () => {
     expect(dma?.protection).toEqual([0, Math.floor(1028096 / 256), Math.floor((1028096 + 1048576) / 256)]);
   });
 
+  it('knows where free blocks begin, also those that are not linked yet', () => {
+    const ram = makeRam(presets.pc64);
+    expect(ram.pages.freeBlockLength(pfn(2))).toBe(2);
+    expect(ram.pages.freeBlockLength(pfn(3))).toBe(0);
+    expect(ram.pages.freeBlockLength(pfn(4096))).toBe(0);
+    expect(ram.pages.freeBlockLength(pfn(2 ** 20))).toBe(2 ** 20);
+    const frame = allocate(ram);
+    expect(frame).toBe(2 ** 20);
+    expect(ram.pages.freeBlockLength(pfn(2 ** 20 + 1024))).toBe(2 ** 20 - 1024);
+  });
+
   it('starts a machine of 64 GiB without touching its frames', () => {
     const gigabyte = 2 ** 30;
     const ram = makeRam({
