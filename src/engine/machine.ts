@@ -145,6 +145,7 @@ export class Machine
       kernel: this.kernel,
       image: this.libcImage,
       base: this.libcBase,
+      nanoseconds: () => this.nanoseconds,
       emit: (kind, values) => this.emit(kind, values),
     });
     this.interpreter.breaks = new Uint8Array(image.debug.statements.length);

@@ -8,6 +8,8 @@ import type { UserMemory } from './user_memory';
 
 /** Addresses of libc's data in the running process. */
 export interface LibcSymbols {
+  /** Where libc is mapped. */
+  readonly base: VirtAddr;
   readonly errno: VirtAddr;
   readonly stdin: VirtAddr;
   readonly stdout: VirtAddr;
@@ -15,6 +17,8 @@ export interface LibcSymbols {
   readonly environ: VirtAddr;
   readonly randomState: VirtAddr;
   readonly strtokSaved: VirtAddr;
+  /** Three words for the pointers that __ctype_b_loc and its kin return the addresses of. */
+  readonly ctypePointers: VirtAddr;
   /** Room for what functions return a pointer to: strerror, asctime. */
   readonly staticBuffer: VirtAddr;
   /** Where a signal handler returns to. */
@@ -36,6 +40,8 @@ export interface LibcContext {
   readonly streams: Streams;
   readonly symbols: LibcSymbols;
   readonly kernel: Kernel;
+  /** Simulated time since boot. */
+  nanoseconds(): number;
   setErrno(errno: number): void;
   errno(): number;
   /** Returns a system call's result as libc's wrappers do: -1 and errno for an error. */
@@ -45,8 +51,8 @@ export interface LibcContext {
   /** Writes down an allocation or a release for the event log. */
   logAllocation(name: string, size: number, pointer: VirtAddr, old: VirtAddr): void;
   logFree(pointer: VirtAddr, usable: number): void;
-  /** Ends the process by abort, after a message on stderr. */
-  abort(message: string): never;
+  /** Ends the process by SIGABRT, after a message on stderr. `reason` explains it in the event log. */
+  abort(message: string, reason: string): never;
 }
 
 export type LibcFunction = (context: LibcContext) => LibcOutcome | void;

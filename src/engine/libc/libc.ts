@@ -15,9 +15,12 @@ import { LibcCall } from './call';
 import type { LibcContext, LibcFunction, LibcSymbols } from './context';
 import { allocation } from './functions/allocation';
 import { memoryMapping, sbrk } from './functions/memory_mapping';
+import { environment } from './functions/environment';
+import { clocks, numbers } from './functions/numbers';
 import { jumps, process } from './functions/process';
 import { signalFunctions } from './functions/signals';
 import { stdio } from './functions/stdio';
+import { strings } from './functions/strings';
 import { type LibcImage, mallocSymbols } from './image';
 import { LP64 } from './malloc/layout';
 import { Malloc } from './malloc/malloc';
@@ -30,10 +33,14 @@ import { UserFault, type UserMemory } from './user_memory';
 const ALL_FUNCTIONS: Readonly<Record<string, LibcFunction>> = {
   ...allocation,
   ...jumps,
+  ...clocks,
+  ...environment,
   ...memoryMapping,
+  ...numbers,
   ...process,
   ...signalFunctions,
   ...stdio,
+  ...strings,
 };
 
 /** Whether a function of libc's header can be called here. */
@@ -48,6 +55,8 @@ export interface LibcParts {
   readonly image: LibcImage;
   /** Where libc is mapped in the current process. */
   readonly base: VirtAddr;
+  /** Simulated time since boot. */
+  nanoseconds(): number;
   /** Writes an event of the current task. */
   emit(kind: 'malloc' | 'free', values: readonly (number | string)[]): void;
 }
@@ -112,6 +121,10 @@ export class Libc implements LibcContext {
     this.malloc.steps = sink;
   }
 
+  nanoseconds(): number {
+    return this.parts.nanoseconds();
+  }
+
   setErrno(errno: number): void {
     this.memory.store32(this.symbols.errno, errno);
   }
@@ -144,7 +157,7 @@ export class Libc implements LibcContext {
     this.parts.emit('free', [pointer, usable, this.call.caller(), '']);
   }
 
-  abort(message: string): never {
+  abort(message: string, reason: string): never {
     const bytes = new TextEncoder().encode(message);
     this.streams.write(virtAddr(this.memory.loadWord(this.symbols.stderr)), bytes);
     this.kernel.raiseSignal({
@@ -152,7 +165,7 @@ export class Libc implements LibcContext {
       code: sicode.SI_USER,
       address: virtAddr(0),
       sender: this.kernel.sys.getpid(),
-      reason: `malloc found the heap corrupted: ${message.trim()}`,
+      reason,
     });
     throw new UserFault();
   }
@@ -184,7 +197,7 @@ export class Libc implements LibcContext {
         known(kernel.sys.mremap(address, oldLength, newLength, 1, virtAddr(0))),
       madviseDontneed: (address, length) => void kernel.sys.madvise(address, length, 4),
       random32: () => kernel.processes.random.next32(),
-      abort: (message) => this.abort(message),
+      abort: (message) => this.abort(message, `malloc found the heap corrupted: ${message.trim()}`),
       setErrno: (errno) => this.setErrno(errno),
     };
   }
@@ -211,7 +224,9 @@ export class Libc implements LibcContext {
 function addressesOf(image: LibcImage, base: VirtAddr): LibcSymbols & MallocSymbols {
   const at = (name: keyof LibcImage['symbols']): VirtAddr => virtAddr(base + image.symbols[name]);
   return {
+    base,
     errno: at('errno'),
+    ctypePointers: at('ctype_pointers'),
     stdin: at('stdin'),
     stdout: at('stdout'),
     stderr: at('stderr'),

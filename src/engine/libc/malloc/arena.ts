@@ -1,9 +1,8 @@
 /**
  * Arenas: independent heaps, each a struct malloc_state, linked in a ring through `next` from main_arena.
  *
- * The main arena grows by sbrk and lies in libc's data segment. This is the one place that decides which arena serves
- * the calling thread and which owns a chunk; everything else is handed its arena as `av`. Today every thread is served
- * by the main arena.
+ * The main arena grows by sbrk and lies in libc's data segment; the others lie at the front of their first heap (see
+ * heap.ts). Which of them serves a thread is decided in thread_arena.ts; everything else is handed its arena as `av`.
  */
 import type { VirtAddr } from '../../units';
 import { virtAddr } from '../../units';
@@ -12,17 +11,7 @@ import type { MallocLayout } from './layout';
 import { NBINS, TCACHE_FILL_COUNT, TCACHE_MAX_BINS, tidx2usize } from './layout';
 import { applyTunables, setMaxFast } from './mallopt';
 import type { Ptmalloc } from './ptmalloc';
-import type { MallocSymbols } from './system';
-
-/** arena_get: the arena that serves the calling thread. */
-export function arenaGet(ptmalloc: Ptmalloc): VirtAddr {
-  return ptmalloc.symbols.mainArena;
-}
-
-/** arena_for_chunk: the arena a chunk belongs to, given the chunk's size field. */
-export function arenaForChunk(ptmalloc: Ptmalloc): VirtAddr {
-  return ptmalloc.symbols.mainArena;
-}
+import type { MallocSymbols, MallocThreadSymbols } from './system';
 
 /** All arenas, main_arena first, in the order of their ring. */
 export function* arenas(ptmalloc: Ptmalloc): Generator<VirtAddr> {
@@ -42,9 +31,14 @@ export interface DataImage {
 
 /**
  * What the linker put into libc's .data for malloc: main_arena, alone in its ring and attached to one thread, and mp_
- * with its defaults. Whoever loads libc places these bytes; all other variables of malloc start as zeros.
+ * with its defaults, and narenas where there are threads. Whoever loads libc places these bytes; all other variables of
+ * malloc start as zeros.
  */
-export function mallocDataImages(symbols: MallocSymbols, layout: MallocLayout): readonly DataImage[] {
+export function mallocDataImages(
+  symbols: MallocSymbols,
+  layout: MallocLayout,
+  threads?: MallocThreadSymbols,
+): readonly DataImage[] {
   const word = (view: DataView, offset: number, value: number): void => {
     view.setUint32(offset, value >>> 0, true);
     if (layout.sizeSz === 8) view.setUint32(offset + 4, Math.floor(value / 2 ** 32), true);
@@ -64,10 +58,16 @@ export function mallocDataImages(symbols: MallocSymbols, layout: MallocLayout): 
   word(mpView, layout.par.tcacheBins, TCACHE_MAX_BINS);
   word(mpView, layout.par.tcacheMaxBytes, tidx2usize(layout, TCACHE_MAX_BINS - 1));
   word(mpView, layout.par.tcacheCount, TCACHE_FILL_COUNT);
-  return [
+  const images: DataImage[] = [
     { address: symbols.mainArena, bytes: mainArena },
     { address: symbols.mp, bytes: mp },
   ];
+  if (threads !== undefined) {
+    const narenas = new Uint8Array(layout.sizeSz);
+    narenas[0] = 1;
+    images.push({ address: threads.narenas, bytes: narenas });
+  }
+  return images;
 }
 
 /** ptmalloc_init: runs once, at the process's first call of malloc. */
@@ -76,13 +76,14 @@ export function ptmallocInit(ptmalloc: Ptmalloc): void {
   memory.store8(symbols.mallocInitialized, 1);
   if (ptmalloc.sizeSz === 4) memory.store32(symbols.tcacheKey, system.random32());
   else memory.storeHalves(symbols.tcacheKey, system.random32(), system.random32());
+  if (ptmalloc.threads !== undefined) ptmalloc.setWord(ptmalloc.threads.symbols.threadArena, symbols.mainArena);
   mallocInitState(ptmalloc, symbols.mainArena);
   applyTunables(ptmalloc);
   ptmalloc.steps?.record({ kind: 'initialized', arena: symbols.mainArena });
 }
 
 /** malloc_init_state: every bin empty, and top the unsorted bin's head, whose "size" reads as 0. */
-function mallocInitState(ptmalloc: Ptmalloc, av: VirtAddr): void {
+export function mallocInitState(ptmalloc: Ptmalloc, av: VirtAddr): void {
   for (let index = 1; index < NBINS; index++) {
     const bin = binAt(ptmalloc.layout, av, index);
     ptmalloc.setFd(bin, bin);

@@ -2,6 +2,7 @@
 import type { VirtAddr } from '../../units';
 import { arenas } from './arena';
 import { binAt, fastbinAt } from './bins';
+import { heapForPtr, heapMprotectSize, heapPrev, heapSize } from './heap';
 import { NBINS } from './layout';
 import { NULL } from './ptmalloc';
 import type { Ptmalloc } from './ptmalloc';
@@ -112,6 +113,7 @@ export function mallocInfo(ptmalloc: Ptmalloc): string {
   let text = '<malloc version="1">\n';
   let number = 0;
   let [fastCount, fastSize, restCount, restSize, current, maximum] = [0, 0, 0, 0, 0, 0];
+  let [total, mprotect] = [0, 0];
   for (const av of arenas(ptmalloc)) {
     const sizes = arenaSizes(ptmalloc, av);
     const fast = sum(sizes.fast);
@@ -123,7 +125,12 @@ export function mallocInfo(ptmalloc: Ptmalloc): string {
     text += `<heap nr="${number++}">\n<sizes>\n${[...sizes.fast, ...sizes.bins].map(sizeLine).join('')}`;
     if (sizes.unsorted.count !== 0) text += `  <unsorted ${attributes(sizes.unsorted)}/>\n`;
     text += `</sizes>\n${totalLine('fast', fast.count, fast.total)}${totalLine('rest', rest.count, rest.total)}`;
-    text += `${systemLines(system, systemMax)}${aspaceLines(system)}</heap>\n`;
+    const space = addressSpace(ptmalloc, av);
+    text += systemLines(system, systemMax) + aspaceLines(space.total, space.mprotect);
+    if (space.subheaps > 0) text += `<aspace type="subheaps" size="${space.subheaps}"/>\n`;
+    text += '</heap>\n';
+    total += space.total;
+    mprotect += space.mprotect;
     fastCount += fast.count;
     fastSize += fast.total;
     restCount += rest.count;
@@ -133,7 +140,24 @@ export function mallocInfo(ptmalloc: Ptmalloc): string {
   }
   text += totalLine('fast', fastCount, fastSize) + totalLine('rest', restCount, restSize);
   text += totalLine('mmap', ptmalloc.parInt(par.nMmaps), ptmalloc.parWord(par.mmappedMem));
-  return `${text}${systemLines(current, maximum)}${aspaceLines(current)}</malloc>\n`;
+  return `${text}${systemLines(current, maximum)}${aspaceLines(total, mprotect)}</malloc>\n`;
+}
+
+/** An arena's address space: the main arena's is what it obtained, a thread's arena adds up its heaps. */
+function addressSpace(ptmalloc: Ptmalloc, av: VirtAddr): { total: number; mprotect: number; subheaps: number } {
+  if (ptmalloc.isMainArena(av)) {
+    const systemMem = ptmalloc.systemMem(av);
+    return { total: systemMem, mprotect: systemMem, subheaps: 0 };
+  }
+  const space = { total: 0, mprotect: 0, subheaps: 0 };
+  let heap = heapForPtr(ptmalloc.layout, ptmalloc.top(av));
+  while (heap !== NULL) {
+    space.total += heapSize(ptmalloc, heap);
+    space.mprotect += heapMprotectSize(ptmalloc, heap);
+    space.subheaps++;
+    heap = heapPrev(ptmalloc, heap);
+  }
+  return space;
 }
 
 function arenaSizes(ptmalloc: Ptmalloc, av: VirtAddr): ArenaSizes {
@@ -187,8 +211,8 @@ const totalLine = (type: string, count: number, size: number): string =>
   `<total type="${type}" count="${count}" size="${size}"/>\n`;
 const systemLines = (current: number, maximum: number): string =>
   `<system type="current" size="${current}"/>\n<system type="max" size="${maximum}"/>\n`;
-const aspaceLines = (size: number): string =>
-  `<aspace type="total" size="${size}"/>\n<aspace type="mprotect" size="${size}"/>\n`;
+const aspaceLines = (total: number, mprotect: number): string =>
+  `<aspace type="total" size="${total}"/>\n<aspace type="mprotect" size="${mprotect}"/>\n`;
 
 /** malloc_stats(3)'s lines. Byte counts are unsigned ints there, so they wrap at 4 GiB. */
 export function mallocStats(ptmalloc: Ptmalloc): string {

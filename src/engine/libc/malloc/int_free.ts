@@ -11,6 +11,7 @@ import { fastbinAt, fastbinIndex, unsortedChunks } from './bins';
 import { clearNextsize, unlinkChunk } from './chunk';
 import { mallocConsolidate } from './consolidate';
 import { FASTBIN_CONSOLIDATION_THRESHOLD, IS_MMAPPED, PREV_INUSE, SIZE_BITS, csize2tidx } from './layout';
+import { heapTrim } from './heap';
 import { munmapChunk } from './mmap_chunk';
 import { NULL, unsigned } from './ptmalloc';
 import type { Ptmalloc } from './ptmalloc';
@@ -129,7 +130,10 @@ function putUnsorted(ptmalloc: Ptmalloc, av: VirtAddr, chunk: VirtAddr, size: nu
 
 function afterLargeFree(ptmalloc: Ptmalloc, av: VirtAddr): void {
   if (ptmalloc.haveFastchunks(av)) mallocConsolidate(ptmalloc, av, 'large free');
-  if (!ptmalloc.isMainArena(av)) return;
+  if (!ptmalloc.isMainArena(av)) {
+    if (ptmalloc.threads !== undefined) heapTrim(ptmalloc, ptmalloc.threads, av, ptmalloc.parWord(ptmalloc.par.topPad));
+    return;
+  }
   const topSize = ptmalloc.chunksize(ptmalloc.top(av));
   if (unsigned(topSize) >= unsigned(ptmalloc.parWord(ptmalloc.par.trimThreshold))) {
     systrim(ptmalloc, av, ptmalloc.parWord(ptmalloc.par.topPad));

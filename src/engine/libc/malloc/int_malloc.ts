@@ -20,6 +20,7 @@ import { mallocConsolidate } from './consolidate';
 import { BINMAPSIZE, PREV_INUSE, csize2tidx, request2size } from './layout';
 import { NULL, unsigned } from './ptmalloc';
 import type { Ptmalloc } from './ptmalloc';
+import { sysmallocMmap } from './mmap_chunk';
 import { sysmalloc } from './sysmalloc';
 import { MallocErrno } from './system';
 import { tcacheHasRoom, tcachePut, tcacheServes } from './tcache';
@@ -32,6 +33,7 @@ export function intMalloc(ptmalloc: Ptmalloc, av: VirtAddr, bytes: number): Virt
     return NULL;
   }
   const nb = request2size(ptmalloc.layout, bytes);
+  if (av === NULL) return mapInstead(ptmalloc, nb, bytes);
   const exact = takeSameSize(ptmalloc, av, nb);
   if (exact !== NULL) {
     ptmalloc.allocPerturb(exact, bytes);
@@ -50,6 +52,13 @@ export function intMalloc(ptmalloc: Ptmalloc, av: VirtAddr, bytes: number): Virt
     mallocConsolidate(ptmalloc, av, 'top too small');
   }
   const mem = sysmalloc(ptmalloc, av, nb);
+  if (mem !== NULL) ptmalloc.allocPerturb(mem, bytes);
+  return mem;
+}
+
+/** No arena could be had: there is still mmap. */
+function mapInstead(ptmalloc: Ptmalloc, nb: number, bytes: number): VirtAddr {
+  const mem = sysmallocMmap(ptmalloc, nb);
   if (mem !== NULL) ptmalloc.allocPerturb(mem, bytes);
   return mem;
 }

@@ -6,7 +6,8 @@
  * _int_malloc is intMalloc, malloc_consolidate is mallocConsolidate, mp_.tcache_bins is par.tcacheBins.
  */
 import type { VirtAddr } from '../../units';
-import { arenaForChunk, arenaGet, arenas, ptmallocInit } from './arena';
+import { arenas, ptmallocInit } from './arena';
+import { heapForPtr, heapMprotectSize } from './heap';
 import { mallinfo2, mallocInfo, mallocStats } from './info';
 import type { Mallinfo2 } from './info';
 import { intFree } from './int_free';
@@ -22,6 +23,14 @@ import type { MallocCall, MallocSteps } from './steps';
 import { MallocErrno } from './system';
 import { mtrim } from './systrim';
 import { maybeInitTcache, tcacheCount, tcacheGet, tcacheServes } from './tcache';
+import {
+  arenaForChunk,
+  arenaGet,
+  arenaGetRetry,
+  detachThread,
+  releaseArenasAfterFork,
+  tcacheThreadShutdown,
+} from './thread_arena';
 
 export class Malloc {
   private readonly ptmalloc: Ptmalloc;
@@ -157,6 +166,21 @@ export class Malloc {
     return mallocStats(this.ptmalloc);
   }
 
+  /** __malloc_arena_thread_freeres: the calling thread ends. Its tcache is freed and its arena may serve others. */
+  threadExit(): void {
+    const { ptmalloc } = this;
+    if (ptmalloc.threads === undefined) return;
+    tcacheThreadShutdown(ptmalloc, ptmalloc.threads, (mem) => this.release(mem));
+    detachThread(ptmalloc, ptmalloc.threads);
+  }
+
+  /** __malloc_fork_unlock_child: what a forked child does before it goes on. */
+  afterFork(): void {
+    const { ptmalloc } = this;
+    const initialized = ptmalloc.memory.load8(ptmalloc.symbols.mallocInitialized) !== 0;
+    if (ptmalloc.threads !== undefined && initialized) releaseArenasAfterFork(ptmalloc, ptmalloc.threads);
+  }
+
   private initialize(): void {
     const { ptmalloc } = this;
     if (ptmalloc.memory.load8(ptmalloc.symbols.mallocInitialized) === 0) ptmallocInit(ptmalloc);
@@ -191,8 +215,7 @@ export class Malloc {
     if (this.tooLarge(bytes)) return this.fail(MallocErrno.ENOMEM);
     const chunkSize = request2size(ptmalloc.layout, bytes);
     ptmalloc.steps?.record({ kind: 'padded', bytes, chunkSize });
-    const av = arenaGet(ptmalloc);
-    maybeInitTcache(ptmalloc, av);
+    maybeInitTcache(ptmalloc);
 
     const index = csize2tidx(ptmalloc.layout, chunkSize);
     const tcache = ptmalloc.tcache();
@@ -203,7 +226,15 @@ export class Malloc {
     } else {
       ptmalloc.steps?.record({ kind: 'tcache-passed', index, reason: 'empty' });
     }
-    return intMalloc(ptmalloc, av, bytes);
+    const av = arenaGet(ptmalloc, bytes);
+    const mem = intMalloc(ptmalloc, av, bytes);
+    return mem !== NULL ? mem : this.tryAgain(av, bytes);
+  }
+
+  /** In a process with threads, another arena may have memory where the first had none. */
+  private tryAgain(failed: VirtAddr, bytes: number): VirtAddr {
+    const av = arenaGetRetry(this.ptmalloc, failed, bytes);
+    return av === NULL ? NULL : intMalloc(this.ptmalloc, av, bytes);
   }
 
   /** __libc_free. */
@@ -216,9 +247,8 @@ export class Malloc {
       this.adjustThresholds(head);
       munmapChunk(ptmalloc, chunk);
     } else {
-      const av = arenaForChunk(ptmalloc);
-      maybeInitTcache(ptmalloc, av);
-      intFree(ptmalloc, av, chunk, false);
+      maybeInitTcache(ptmalloc);
+      intFree(ptmalloc, arenaForChunk(ptmalloc, chunk, head), chunk, false);
     }
   }
 
@@ -241,11 +271,12 @@ export class Malloc {
   /** The rest of __libc_calloc: past the tcache, and cleared except where the kernel's zeros are still there. */
   private allocateCleared(bytes: number): VirtAddr {
     const { ptmalloc } = this;
-    const av = arenaGet(ptmalloc);
-    maybeInitTcache(ptmalloc, av);
-    const oldTop = ptmalloc.top(av);
-    const used = this.topBytesUsed(av, oldTop);
-    const mem = intMalloc(ptmalloc, av, bytes);
+    maybeInitTcache(ptmalloc);
+    const av = arenaGet(ptmalloc, bytes);
+    const oldTop = av === NULL ? NULL : ptmalloc.top(av);
+    const used = av === NULL ? 0 : this.topBytesUsed(av, oldTop);
+    let mem = intMalloc(ptmalloc, av, bytes);
+    if (mem === NULL) mem = this.tryAgain(av, bytes);
     if (mem === NULL) return NULL;
 
     const chunk = ptmalloc.mem2chunk(mem);
@@ -265,6 +296,10 @@ export class Malloc {
   private topBytesUsed(av: VirtAddr, top: VirtAddr): number {
     const { ptmalloc } = this;
     const topSize = ptmalloc.chunksize(top);
+    if (!ptmalloc.isMainArena(av)) {
+      const heap = heapForPtr(ptmalloc.layout, top);
+      return Math.max(topSize, heap + heapMprotectSize(ptmalloc, heap) - top);
+    }
     const base = ptmalloc.pointer(ptmalloc.symbols.mp + ptmalloc.par.sbrkBase);
     const everReached = base + ptmalloc.maxSystemMem(av) - top;
     return unsigned(topSize) < unsigned(everReached) ? everReached : topSize;
@@ -282,15 +317,22 @@ export class Malloc {
     const head = ptmalloc.head(chunk);
     const size = head - (head & SIZE_BITS);
     const mmapped = (head & IS_MMAPPED) !== 0;
-    const av = arenaForChunk(ptmalloc);
-    if (!mmapped) maybeInitTcache(ptmalloc, av);
+    if (!mmapped) maybeInitTcache(ptmalloc);
     if ((size <= 0 && chunk > -size) || ptmalloc.misalignedChunk(chunk)) {
       ptmalloc.printerr('realloc(): invalid pointer');
     }
     if (this.tooLarge(bytes)) return this.fail(MallocErrno.ENOMEM);
     const nb = request2size(ptmalloc.layout, bytes);
     ptmalloc.steps?.record({ kind: 'padded', bytes, chunkSize: nb });
-    return mmapped ? this.resizeMapping(mem, chunk, size, bytes, nb) : intRealloc(ptmalloc, av, chunk, size, nb);
+    if (mmapped) return this.resizeMapping(mem, chunk, size, bytes, nb);
+    const av = arenaForChunk(ptmalloc, chunk, head);
+    const moved = intRealloc(ptmalloc, av, chunk, size, nb);
+    if (moved !== NULL || ptmalloc.threads === undefined || ptmalloc.threads.singleThreaded()) return moved;
+    const elsewhere = this.allocate(bytes);
+    if (elsewhere === NULL) return NULL;
+    ptmalloc.memory.copy(elsewhere, mem, ptmalloc.memsize(size));
+    intFree(ptmalloc, av, chunk, false);
+    return elsewhere;
   }
 
   private resizeMapping(mem: VirtAddr, chunk: VirtAddr, size: number, bytes: number, nb: number): VirtAddr {
@@ -313,6 +355,11 @@ export class Malloc {
     let power = ptmalloc.layout.minsize;
     while (power < alignment) power *= 2;
     if (bytes + power >= ptmalloc.layout.requestLimit) return this.fail(MallocErrno.ENOMEM);
-    return intMemalign(ptmalloc, arenaGet(ptmalloc), power, bytes);
+    const padded = bytes + power + ptmalloc.layout.minsize;
+    const av = arenaGet(ptmalloc, padded);
+    const mem = intMemalign(ptmalloc, av, power, bytes);
+    if (mem !== NULL) return mem;
+    const other = arenaGetRetry(ptmalloc, av, padded);
+    return other === NULL ? NULL : intMemalign(ptmalloc, other, power, bytes);
   }
 }

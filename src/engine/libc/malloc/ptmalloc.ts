@@ -25,7 +25,7 @@ import {
   SIZE_BITS,
 } from './layout';
 import type { MallocSteps } from './steps';
-import type { MallocSymbols, MallocSystem } from './system';
+import type { MallocSymbols, MallocSystem, MallocThreads } from './system';
 import type { MallocTunables } from './tunables';
 
 export const NULL = virtAddr(0);
@@ -46,6 +46,8 @@ export interface PtmallocParts {
   readonly symbols: MallocSymbols;
   readonly layout: MallocLayout;
   readonly tunables: MallocTunables;
+  /** Left out, every thread is served by main_arena. */
+  readonly threads?: MallocThreads | undefined;
 }
 
 export class Ptmalloc {
@@ -54,6 +56,7 @@ export class Ptmalloc {
   readonly symbols: MallocSymbols;
   readonly layout: MallocLayout;
   readonly tunables: MallocTunables;
+  readonly threads: MallocThreads | undefined;
   /** Where decisions are recorded, if anybody wants to see them. */
   steps: MallocSteps | undefined;
 
@@ -71,6 +74,7 @@ export class Ptmalloc {
     this.symbols = parts.symbols;
     this.layout = parts.layout;
     this.tunables = parts.tunables;
+    this.threads = parts.threads;
     this.steps = undefined;
     this.sizeSz = parts.layout.sizeSz;
     this.arena = parts.layout.arena;

@@ -2,6 +2,7 @@
  * Replaying an allocation trace on a simulated process, one line of output an operation:
  *
  *      ID 0xOFFSET USABLE         a heap chunk: user pointer less heap start, malloc_usable_size
+ *      ID arena+0xOFFSET USABLE   a chunk of a thread's arena: offset of the user pointer in its 64 MiB heap
  *      ID mmap+0xPGOFF USABLE     a mapped chunk: offset of the user pointer in its page
  *      ID null 0                  NULL came back
  *      ID free                    after free          trim RESULT    after malloc_trim
@@ -13,7 +14,8 @@
 import type { VirtAddr } from '../../units';
 import { hex, virtAddr } from '../../units';
 import type { UserMemory } from '../user_memory';
-import { IS_MMAPPED, TCACHE_MAX_BINS } from './layout';
+import { heapMaxSize } from './heap';
+import { IS_MMAPPED, NON_MAIN_ARENA, TCACHE_MAX_BINS } from './layout';
 import type { MallocLayout } from './layout';
 import type { Malloc } from './malloc';
 import { NULL } from './ptmalloc';
@@ -96,8 +98,10 @@ export class TraceReplay {
   private shown(id: number, mem: VirtAddr): string {
     if (mem === NULL) return `${id} null 0\n`;
     const { memory, malloc, layout, system } = this.process;
-    const mapped = (memory.load32(virtAddr(mem - layout.sizeSz)) & IS_MMAPPED) !== 0;
-    const place = mapped ? `mmap+${hex(mem % system.pageSize)}` : hex(mem - this.heapStart);
+    const head = memory.load32(virtAddr(mem - layout.sizeSz));
+    let place = hex(mem - this.heapStart);
+    if ((head & IS_MMAPPED) !== 0) place = `mmap+${hex(mem % system.pageSize)}`;
+    else if ((head & NON_MAIN_ARENA) !== 0) place = `arena+${hex(mem % heapMaxSize(layout))}`;
     return `${id} ${place} ${malloc.usableSize(mem)}\n`;
   }
 

@@ -84,6 +84,10 @@ export type MallocStep =
       readonly newLength: number;
       readonly newAddress: VirtAddr | undefined;
     }
+  | { readonly kind: 'arena-created'; readonly arena: VirtAddr }
+  | { readonly kind: 'arena-reused'; readonly arena: VirtAddr }
+  | { readonly kind: 'heap-created'; readonly heap: VirtAddr; readonly size: number }
+  | { readonly kind: 'heap-grown'; readonly heap: VirtAddr; readonly size: number }
   | { readonly kind: 'madvise'; readonly address: VirtAddr; readonly length: number }
   | { readonly kind: 'top-trimmed'; readonly released: number; readonly left: number }
   /** The dynamic thresholds followed a freed mmapped chunk. */

@@ -4,6 +4,7 @@
  *      nb >= mmap_threshold (and not too many mappings yet) ... a mapping of its own
  *      otherwise the break moves up by nb + top_pad + MINSIZE less what top still has, in whole pages,
  *      and when the kernel refuses that, 1 MiB or more is mapped to continue the arena there
+ *      (an arena of a thread grows its heap instead, or gets another: see heap.ts)
  *
  * A break that is where malloc left it just makes top longer. If somebody else moved it (or a mapping took its place),
  * the old top is fenced off with two unusable chunks and freed, and top starts anew.
@@ -13,6 +14,7 @@
 import type { VirtAddr } from '../../units';
 import { virtAddr } from '../../units';
 import { unsortedChunks } from './bins';
+import { extendThreadArena } from './heap';
 import { intFree } from './int_free';
 import { splitTop } from './int_malloc';
 import { MALLOC_ALIGNMENT, MALLOC_ALIGN_MASK, MMAP_AS_MORECORE_SIZE, PREV_INUSE } from './layout';
@@ -30,20 +32,27 @@ interface Morecore {
   readonly end: VirtAddr | undefined;
 }
 
-/** sysmalloc for the main arena: user memory of a chunk of `nb` bytes, or NULL and ENOMEM. */
+/** sysmalloc: user memory of a chunk of `nb` bytes, or NULL and ENOMEM. */
 export function sysmalloc(ptmalloc: Ptmalloc, av: VirtAddr, nb: number): VirtAddr {
-  const { par } = ptmalloc;
+  const { par, threads } = ptmalloc;
+  let triedMmap = false;
   if (
     nb >= unsigned(ptmalloc.parWord(par.mmapThreshold)) &&
     ptmalloc.parInt(par.nMmaps) < ptmalloc.parInt(par.nMmapsMax)
   ) {
     const mem = sysmallocMmap(ptmalloc, nb);
     if (mem !== NULL) return mem;
+    triedMmap = true;
   }
   const oldTop = ptmalloc.top(av);
   const oldSize = ptmalloc.chunksize(oldTop);
   checkOldTop(ptmalloc, av, oldTop, oldSize, nb);
-  extendMainArena(ptmalloc, av, oldTop, oldSize, nb);
+  if (threads === undefined || ptmalloc.isMainArena(av)) {
+    extendMainArena(ptmalloc, av, oldTop, oldSize, nb);
+  } else if (!extendThreadArena(ptmalloc, threads, av, oldTop, oldSize, nb) && !triedMmap) {
+    const mem = sysmallocMmap(ptmalloc, nb);
+    if (mem !== NULL) return mem;
+  }
 
   const systemMem = ptmalloc.systemMem(av);
   if (systemMem > ptmalloc.maxSystemMem(av)) ptmalloc.setMaxSystemMem(av, systemMem);

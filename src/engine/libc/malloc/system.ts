@@ -25,8 +25,9 @@ export const MallocErrno = { ENOMEM: 12, EINVAL: 22 } as const;
 export type MallocErrno = (typeof MallocErrno)[keyof typeof MallocErrno];
 
 /**
- * Addresses of malloc's variables in libc's data and bss segments and in thread-local storage.
- * `data.ts` gives the bytes `mainArena` and `mp` hold when the program starts; the others start as zeros.
+ * Addresses of malloc's variables in libc's data and bss segments and in thread-local storage. The thread-local ones
+ * are read anew at every use, so a getter may answer with the calling thread's.
+ * `mallocDataImages` gives the bytes `mainArena` and `mp` hold when the program starts; the others start as zeros.
  */
 export interface MallocSymbols {
   /** struct malloc_state main_arena, in .data. */
@@ -43,4 +44,33 @@ export interface MallocSymbols {
   readonly perturbByte: VirtAddr;
   /** bool __malloc_initialized, in .bss, one byte. */
   readonly mallocInitialized: VirtAddr;
+}
+
+/**
+ * Addresses of the variables that arenas for threads need, one word each unless said otherwise. `narenas` starts as 1
+ * (see mallocDataImages), the others as zeros; the thread-local ones are the calling thread's.
+ */
+export interface MallocThreadSymbols {
+  /** mstate thread_arena, thread-local. */
+  readonly threadArena: VirtAddr;
+  /** bool tcache_shutting_down, thread-local, one byte. */
+  readonly tcacheShuttingDown: VirtAddr;
+  readonly narenas: VirtAddr;
+  readonly narenasLimit: VirtAddr;
+  readonly freeList: VirtAddr;
+  readonly nextToUse: VirtAddr;
+  readonly alignedHeapArea: VirtAddr;
+}
+
+/** What malloc needs to know of threads. A process without this is served by main_arena alone. */
+export interface MallocThreads {
+  readonly symbols: MallocThreadSymbols;
+  /** __get_nprocs (). */
+  readonly cores: number;
+  /** __libc_single_threaded: false once the process has created a thread; true again in a forked child. */
+  singleThreaded(): boolean;
+  /** mmap(hint, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0). */
+  reserve(hint: VirtAddr, length: number): VirtAddr | undefined;
+  /** mprotect(address, length, PROT_READ | PROT_WRITE): whether it succeeded. */
+  protect(address: VirtAddr, length: number): boolean;
 }

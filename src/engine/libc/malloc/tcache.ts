@@ -12,10 +12,10 @@
  */
 import type { VirtAddr } from '../../units';
 import { virtAddr } from '../../units';
-import { tidx2csize } from './layout';
 import { intMalloc } from './int_malloc';
 import { NULL } from './ptmalloc';
 import type { Ptmalloc } from './ptmalloc';
+import { arenaGet, arenaGetRetry } from './thread_arena';
 
 function countAt(tcache: VirtAddr, index: number): VirtAddr {
   return virtAddr(tcache + index * 2);
@@ -117,15 +117,23 @@ function findDoubleFree(ptmalloc: Ptmalloc, tcache: VirtAddr, index: number, mem
 }
 
 /** MAYBE_INIT_TCACHE and tcache_init: the first use allocates the structure from the heap it will cache for. */
-export function maybeInitTcache(ptmalloc: Ptmalloc, av: VirtAddr): void {
-  if (ptmalloc.tcache() !== NULL) return;
+export function maybeInitTcache(ptmalloc: Ptmalloc): void {
+  if (ptmalloc.tcache() !== NULL || shuttingDown(ptmalloc)) return;
   const bytes = ptmalloc.layout.sizeofTcache;
-  const victim = intMalloc(ptmalloc, av, bytes);
+  const av = arenaGet(ptmalloc, bytes);
+  let victim = intMalloc(ptmalloc, av, bytes);
+  if (victim === NULL) {
+    const other = arenaGetRetry(ptmalloc, av, bytes);
+    if (other !== NULL) victim = intMalloc(ptmalloc, other, bytes);
+  }
   if (victim === NULL) return;
   ptmalloc.setWord(ptmalloc.symbols.tcache, victim);
   ptmalloc.memory.fill(victim, 0, bytes);
   ptmalloc.steps?.record({ kind: 'tcache-created', mem: victim });
 }
 
-/** How the event log and panels name a tcache bin's chunk size. */
-export const tcacheChunkSize = tidx2csize;
+/** Whether the calling thread is ending and has given its tcache back. */
+function shuttingDown(ptmalloc: Ptmalloc): boolean {
+  const { threads } = ptmalloc;
+  return threads !== undefined && ptmalloc.memory.load8(threads.symbols.tcacheShuttingDown) !== 0;
+}
