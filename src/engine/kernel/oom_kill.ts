@@ -20,7 +20,7 @@ export interface OomTasks {
   currentPid(): Pid;
   /**
    * Sends SIGKILL that nothing can stop. A victim that isn't the current process gives its memory back before this
-   * returns. @param reason a sentence for the person who reads it
+   * returns. @param reason for the person who reads it, as the end of a sentence
    */
   kill(pid: Pid, reason: string): void;
 }
@@ -71,7 +71,7 @@ export class OomKiller {
     this.mem.events.emit('oom', [pid, badness, totalVm, anonRss, fileRss, swapEntries, comm]);
     this.tasks.kill(
       pid,
-      `Out of memory: RAM and swap are used up, and ${comm} (${pid}) holds the most of it (badness ${badness} pages).`,
+      `out of memory: RAM and swap are used up, and ${comm} (${pid}) holds the most of them, ${badness} pages`,
     );
   }
 }
