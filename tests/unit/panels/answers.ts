@@ -51,7 +51,7 @@ export function answeringHost(answers: Answers): AnsweringHost {
     calls: [],
     call: <M extends Method>(method: M, request: Request<M>): Promise<Response<M>> => {
       host.calls.push({ method, request });
-      const answer = host.answers[method] as ((request: Request<M>) => Response<M>) | undefined;
+      const answer = host.answers[method];
       if (answer === undefined) return Promise.reject(new Error(`no answer to ${method} was written`));
       return Promise.resolve(answer(request));
     },

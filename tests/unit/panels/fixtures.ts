@@ -731,7 +731,7 @@ const log: readonly EventSummary[] = [
 ];
 export const EVENTS_PAST = 307;
 
-export function events(firstRow = 0, rows = 256): EventsView {
+export function events(firstRow = Math.max(0, EVENTS_PAST - 128), rows = 256): EventsView {
   return {
     verdict: ['fault 5 of 1013: ', { strong: 'one page copied' }],
     past: EVENTS_PAST,

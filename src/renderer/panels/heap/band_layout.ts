@@ -59,7 +59,7 @@ export function overview(heap: HeapColumns, start: number, end: number, width: n
 
 function addChunk(weights: Float64Array, from: number, size: number, state: number, bytesPerPixel: number): void {
   const first = Math.max(0, Math.floor(from / bytesPerPixel));
-  const last = Math.min(weights.length / STATES - 1, Math.floor((from + size - 1) / bytesPerPixel));
+  const last = Math.min(weights.length / STATES - 1, Math.ceil((from + size) / bytesPerPixel) - 1);
   for (let pixel = first; pixel <= last; pixel++) {
     const low = Math.max(from, pixel * bytesPerPixel);
     const high = Math.min(from + size, (pixel + 1) * bytesPerPixel);

@@ -175,7 +175,10 @@ export function changedCells(now: readonly CellBlock[], before: readonly CellBlo
   });
 }
 
+/** Device pixels in a CSS pixel; 1 where there is no screen. */
+export const screenRatio = () => ('devicePixelRatio' in globalThis ? globalThis.devicePixelRatio : 1);
+
 /** The nearest pitch to `pixels` that is a whole number of device pixels. */
-export function sharpPitch(pixels: number, devicePixelRatio = globalThis.devicePixelRatio): number {
-  return Math.max(1, Math.round(pixels * devicePixelRatio)) / devicePixelRatio;
+export function sharpPitch(pixels: number): number {
+  return Math.max(1, Math.round(pixels * screenRatio())) / screenRatio();
 }

@@ -7,7 +7,7 @@
  */
 import type { RamView, ZoneView } from '../../../engine/contract';
 import { CELL_FOCUS } from '../../../engine/views/contract';
-import { sharpPitch, type CellBlock } from '../picture/blocks';
+import { screenRatio, sharpPitch, type CellBlock } from '../picture/blocks';
 
 export interface PlacedZone {
   readonly zone: ZoneView;
@@ -48,7 +48,7 @@ export function largestCells(
   const pitch = Math.max(SMALLEST_CELL, Math.min(LARGEST_CELL, best.pitch));
   const sharp = sharpPitch(pitch);
   // Rounding up to whole device pixels would no longer fit.
-  const fitting = sharp > pitch ? sharp - 1 / globalThis.devicePixelRatio : sharp;
+  const fitting = sharp > pitch ? sharp - 1 / screenRatio() : sharp;
   return { columns: best.columns, pitch: fitting };
 }
 
