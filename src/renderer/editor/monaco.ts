@@ -17,7 +17,8 @@ languages.setMonarchTokensProvider('c', cTokens);
 /** Dresses the editor in the tokens of the theme that is on the page. */
 export function applyEditorTheme(theme: Theme): void {
   const root = document.documentElement;
-  const colour = (name: `--${string}`) => token(root, name);
+  // The editor takes six digits alone; a minified style sheet writes #fff.
+  const colour = (name: `--${string}`) => token(root, name).replace(/^#(\w)(\w)(\w)$/, '#$1$1$2$2$3$3');
   const rule = (kind: string, name: `--${string}`) => ({ token: kind, foreground: colour(name).replace('#', '') });
   editor.defineTheme('pagewalk', {
     base: theme === 'light' ? 'vs' : theme === 'contrast' ? 'hc-black' : 'vs-dark',
