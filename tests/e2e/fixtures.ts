@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { _electron, chromium, expect, test as base, type Page } from '@playwright/test';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -66,7 +66,9 @@ function servedAddress(server: ChildProcess): Promise<string> {
 }
 
 async function openBrowser(folder: string, complaints: string[]): Promise<OpenApp> {
-  const server = spawn(process.execPath, [join(root, 'bin/pagewalk.js'), 'serve'], {
+  // As bin/pagewalk.js does, but with what is built now: sources that change meanwhile do not count.
+  const start = `import { main } from ${JSON.stringify(pathToFileURL(join(root, 'out/main/cli.js')).href)}; await main(['serve']);`;
+  const server = spawn(process.execPath, ['--input-type=module', '--eval', start], {
     env: { ...process.env, PAGEWALK_DATA: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
