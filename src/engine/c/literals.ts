@@ -10,7 +10,7 @@ export type NumberLiteral =
   | { readonly kind: 'invalid'; readonly message: string };
 
 const INTEGER = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|0[0-7]*|[1-9][0-9]*)([uUlL]*)$/;
-const FLOATING = /^((?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)([fFlL]?)$/;
+const FLOATING = /^((?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][+-]?[0-9]+)?)([fFlL]?)$/;
 const HEXADECIMAL_FLOATING = /^0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?[0-9]+)([fFlL]?)$/;
 const INTEGER_SUFFIX = /^(?:u|l|ul|lu|ll|ull|llu)$/i;
 

@@ -105,7 +105,7 @@ function implicitFunction(t: Translation, name: string, range: SourceRange): Exp
     attributes: {},
     used: true,
   };
-  t.functions.push(declaration);
+  t.functions.set(name, declaration);
   t.fileScope.declare(declaration);
   return { kind: 'FunctionReference', function: declaration, type, range };
 }

@@ -65,7 +65,7 @@ export function declareFunction(
   const { name, nameRange } = declared;
   const own = t.scope.own(name);
   if (own !== undefined && own.kind !== 'Function') reportDifferentKind(t, name, nameRange, own);
-  const outer = own ?? t.fileScope.own(name) ?? t.functions.find((each) => each.name === name);
+  const outer = own ?? t.fileScope.own(name) ?? t.functions.get(name);
   const previous = outer?.kind === 'Function' ? outer : undefined;
   if (previous === undefined) return newFunction(t, declared, type);
   if (!compatible(previous.type, type)) {
@@ -114,7 +114,7 @@ function newFunction(t: Translation, declared: Declared, type: FunctionType): Fu
     attributes: declared.attributes,
     used: false,
   };
-  t.functions.push(declaration);
+  t.functions.set(declaration.name, declaration);
   t.scope.declare(declaration);
   return declaration;
 }
@@ -122,6 +122,9 @@ function newFunction(t: Translation, declared: Declared, type: FunctionType): Fu
 /** Declares an object at file scope, in a block, or as a parameter's home. */
 export function declareVariable(t: Translation, declared: Declared): VariableDeclaration {
   checkObjectType(t, declared);
+  if (t.atFileScope && (declared.storageClass === 'auto' || declared.storageClass === 'register')) {
+    t.sink.error(declared.nameRange, 'illegal storage class on file-scoped variable');
+  }
   if (t.atFileScope) return declareAtFileScope(t, declared);
   if (declared.storageClass === 'extern') return declareExternInBlock(t, declared);
   const previous = t.scope.own(declared.name);
@@ -184,7 +187,7 @@ function declareAtFileScope(t: Translation, declared: Declared): VariableDeclara
   const definition = initialized ? 'defined' : storageClass === 'extern' ? 'declared' : 'tentative';
   if (isVariablyModified(declared.type))
     t.sink.error(nameRange, 'variable length array declaration not allowed at file scope');
-  const previous = t.scope.own(name) ?? t.variables.find((each) => each.name === name);
+  const previous = t.scope.own(name) ?? t.variables.get(name);
   if (previous === undefined) {
     const variable = newVariable(
       t,
@@ -195,7 +198,7 @@ function declareAtFileScope(t: Translation, declared: Declared): VariableDeclara
       false,
     );
     t.scope.declare(variable);
-    t.variables.push(variable);
+    t.variables.set(variable.name, variable);
     return variable;
   }
   if (previous.kind !== 'Variable') {
@@ -238,7 +241,7 @@ function mergeVariable(
 /** extern in a block: the object of that name at file scope, made known here. */
 function declareExternInBlock(t: Translation, declared: Declared): VariableDeclaration {
   if (declared.initialized) t.sink.error(declared.nameRange, "'extern' variable cannot have an initializer");
-  const previous = t.variables.find((each) => each.name === declared.name);
+  const previous = t.variables.get(declared.name);
   if (previous !== undefined) {
     mergeVariable(t, previous, declared, 'declared');
     t.scope.declare(previous);
@@ -249,7 +252,7 @@ function declareExternInBlock(t: Translation, declared: Declared): VariableDecla
     block: undefined,
     enclosing: undefined,
   };
-  t.variables.push(variable);
+  t.variables.set(variable.name, variable);
   t.scope.declare(variable);
   return variable;
 }
@@ -297,7 +300,7 @@ function newVariable(
 
 /** At the end of the unit: tentative definitions become definitions of zeroed objects, if their type is complete by now. */
 export function finishTentativeDefinitions(t: Translation): void {
-  for (const variable of t.variables) {
+  for (const variable of t.variables.values()) {
     if (variable.definition !== 'tentative') continue;
     if (variable.type.kind === 'array' && variable.type.length.kind === 'incomplete') {
       t.sink.warning(

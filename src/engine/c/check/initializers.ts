@@ -191,7 +191,7 @@ class InitializerChecker {
   private scalarFromList(node: Node, list: Extract<InitializerSyntax, { kind: 'list' }>): void {
     const [first, second] = list.items;
     if (first === undefined) {
-      // gcc and C23: an empty list means zero.
+      this.t.sink.error(list.range, 'scalar initializer cannot be empty');
       return;
     }
     const designator = first.designators[0];

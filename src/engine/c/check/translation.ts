@@ -83,8 +83,9 @@ export class Translation {
   readonly fileScope = new Scope('file', undefined, undefined);
   scope: Scope = this.fileScope;
   current: FunctionContext | undefined;
-  readonly functions: FunctionDeclaration[] = [];
-  readonly variables: VariableDeclaration[] = [];
+  /** Functions and objects with linkage, by name: all declarations of one name speak of one entity. */
+  readonly functions = new Map<string, FunctionDeclaration>();
+  readonly variables = new Map<string, VariableDeclaration>();
   readonly blockStatics: VariableDeclaration[] = [];
   readonly strings: StringObject[] = [];
   readonly compoundLiterals: CompoundLiteralObject[] = [];

@@ -278,9 +278,14 @@ function unknownTypeName(p: Parser, collected: Collected, place: SpecifierPlace)
     );
     return true;
   }
-  const candidates = [...p.t.scope.visibleNames()].filter((each) => p.t.scope.lookup(each)?.kind === 'Typedef');
   const header = p.t.library.headerOf(name);
-  const closest = header === undefined ? closestName(name, candidates) : undefined;
+  const closest =
+    header === undefined
+      ? closestName(
+          name,
+          p.t.typedefs.map((typedef) => typedef.name),
+        )
+      : undefined;
   const hint =
     closest !== undefined ? `; did you mean '${closest}'?` : header !== undefined ? `; include <${header}>` : '';
   p.error(range, `unknown type name '${name}'${hint}`, closest === undefined ? undefined : replace(range, closest));
@@ -297,7 +302,9 @@ function spelledType(p: Parser, collected: Collected, place: SpecifierPlace, ran
       : keepQualifiers(collected.type);
   const { words } = collected;
   if (words.size === 0) {
-    if (place === 'declaration' && collected.storageClass === undefined && !hasAnySpecifier(collected)) {
+    // `f(x) { ... }` and `main() { ... }`: gcc still takes the int that C89 implied.
+    const implied = p.t.atFileScope && p.atIdentifier && p.peek(1).text === '(';
+    if (place === 'declaration' && collected.storageClass === undefined && !hasAnySpecifier(collected) && !implied) {
       p.error(p.range, `expected ${p.t.atFileScope ? "identifier or '('" : 'expression'}`);
       return ERROR_TYPE;
     }

@@ -22,8 +22,11 @@ export class DefinitionReader {
   }
 
   /** The macro, or undefined when the line does not define one; the line is consumed in any case. */
-  read(): Macro | undefined {
-    if (this.lexer.atEndOfLine()) return undefined;
+  read(directive?: Token): Macro | undefined {
+    if (this.lexer.atEndOfLine()) {
+      if (directive !== undefined) this.sink.error(tokenRange(directive), 'macro name missing');
+      return undefined;
+    }
     const name = this.lexer.next();
     if (name.kind !== 'identifier' || name.text === 'defined') {
       const message =

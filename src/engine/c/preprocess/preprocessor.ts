@@ -373,7 +373,7 @@ class Preprocessor {
     const name = lexer.next();
     switch (name.text) {
       case 'define':
-        return this.define(file);
+        return this.define(file, name);
       case 'undef':
         return this.undefine(file, name);
       case 'include':
@@ -420,8 +420,8 @@ class Preprocessor {
     }
   }
 
-  private define(file: OpenFile): void {
-    const macro = new DefinitionReader(file.lexer, this.sink, false).read();
+  private define(file: OpenFile, directive: Token): void {
+    const macro = new DefinitionReader(file.lexer, this.sink, false).read(directive);
     if (macro === undefined) return;
     const previous = this.macros.get(macro.name);
     if (previous !== undefined && !sameDefinition(previous, macro)) {
