@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runScript } from '../unit/malloc/run_script';
-import { randomTrace } from '../unit/malloc/random_trace';
+import { randomThreadTrace, randomTrace } from '../unit/malloc/random_trace';
 import { corruptionScripts } from './malloc_scripts';
 
 /** Why this machine's malloc cannot be asked, or undefined when it can. */
@@ -57,6 +57,42 @@ describe.skipIf(reason !== undefined)(title, () => {
       }
     });
   }
+
+  for (const tunables of ['', 'glibc.malloc.arena_max=3', 'glibc.malloc.tcache_count=0:glibc.malloc.arena_test=1']) {
+    test(`gives 16 random programs with threads their arenas as it does with "${tunables}"`, () => {
+      for (let seed = 1; seed <= 16; seed++) {
+        const trace = randomThreadTrace(seed, 800, 5);
+        const expected = native(trace, tunables);
+        expect(expected.signal).toBe(null);
+        expect(runScript(trace, { tunables }).output, `seed ${seed}`).toBe(expected.output);
+      }
+    });
+  }
+
+  test.each(['in the order of allocation', 'in the opposite order', 'every second first'])(
+    'spreads an arena over several heaps as it does, and gives them back, freeing %s',
+    (order) => {
+      const ids = Array.from({ length: 1200 }, (_, index) => index + 1);
+      const frees = {
+        'in the order of allocation': ids,
+        'in the opposite order': ids.toReversed(),
+        'every second first': [...ids.filter((id) => id % 2 === 0), ...ids.filter((id) => id % 2 === 1)],
+      }[order];
+      const allocations = ids.map((id) => `m ${id} ${id % 7 === 0 ? 600 : 130000}`);
+      const script = [
+        'm 0 24',
+        'T 1',
+        ...allocations,
+        ...(frees ?? []).map((id) => `f ${id}`),
+        'm 1 100000',
+        'T 0',
+        '',
+      ];
+      const expected = native(script.join('\n'), '');
+      expect(expected.signal).toBe(null);
+      expect(runScript(script.join('\n')).output).toBe(expected.output);
+    },
+  );
 
   test.each(corruptionScripts)('meets $name as it does', ({ script, tunables = '', prints }) => {
     const expected = native(script, tunables);

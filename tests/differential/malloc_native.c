@@ -7,12 +7,18 @@
  *   x ID OFFSET ID2 OFFSET2    store it protected, as a tcache or fastbin link
  *   b BYTES                    sbrk (BYTES)
  *   o PARAMETER VALUE          mallopt
+ *   T N                        the following lines are run by thread N (0: the main thread), created when first named
+ *   X N                        thread N ends; the following lines are the main thread's
+ *
+ * A block in a thread's arena is shown as arena+OFFSET, its offset in its 64 MiB heap.
  *
  * Freed blocks keep their number. Nothing here allocates: output is formatted into a buffer and written with write(2);
  * malloc_info writes to stderr, which is unbuffered, while that is a memory file.
  */
 #define _GNU_SOURCE
 #include <malloc.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,6 +55,7 @@ static void show(long id) {
   char *p = blocks[id];
   if (!p) print("%ld null 0\n", id);
   else if (((size_t *)p)[-1] & 2) print("%ld mmap+0x%lx %zu\n", id, (uintptr_t)p & 4095, malloc_usable_size(p));
+  else if (((size_t *)p)[-1] & 4) print("%ld arena+0x%lx %zu\n", id, (uintptr_t)p & 0x3ffffff, malloc_usable_size(p));
   else print("%ld 0x%lx %zu\n", id, (long)(p - heap), malloc_usable_size(p));
 }
 
@@ -99,16 +106,16 @@ static void statistics(long operations) {
   print("brk 0x%lx ]\n", (long)((char *)sbrk(0) - heap));
 }
 
-int main(void) {
-  ssize_t length, filled = 0;
-  heap = brk_seen = sbrk(0);
-  info_file = memfd_create("info", 0);
-  real_stderr = dup(2);
-  while ((length = read(0, input + filled, sizeof input - 1 - filled)) > 0) filled += length;
-  long operations = 0;
-  for (char *at = input; *at; at += strcspn(at, "\n"), at += *at == '\n') {
-    char op = *at;
-    char *q = at + (op != '\n' && op != 0);
+static long operations;
+static char *at = input;
+
+/* Runs lines until one names a thread, and returns that line; NULL at the end. */
+static char *run_lines(void) {
+  while (*at) {
+    char *now = at, op = *at, *q = at + (op != '\n');
+    at += strcspn(at, "\n");
+    at += *at == '\n';
+    if (op == 'T' || op == 'X') return now;
     unsigned long n[4] = {0};
     for (int i = 0; i < 4 && *q == ' '; i++) n[i] = strtoul(q, &q, 0);
     char **block = &blocks[n[0] % BLOCKS];
@@ -137,6 +144,48 @@ int main(void) {
     if ((char *)sbrk(0) != brk_seen) {
       brk_seen = sbrk(0);
       print("brk 0x%lx\n", (long)(brk_seen - heap));
+    }
+  }
+  return NULL;
+}
+
+enum { THREADS = 64 };
+static pthread_t threads[THREADS];
+static sem_t turns[THREADS], back;
+static char *stopped_at, ending[THREADS];
+
+static void *run_thread(void *argument) {
+  long self = (long)argument;
+  for (;;) {
+    sem_wait(&turns[self]);
+    if (ending[self]) return NULL;
+    stopped_at = run_lines();
+    sem_post(&back);
+  }
+}
+
+int main(void) {
+  ssize_t length, filled = 0;
+  heap = brk_seen = sbrk(0);
+  info_file = memfd_create("info", 0);
+  real_stderr = dup(2);
+  while ((length = read(0, input + filled, sizeof input - 1 - filled)) > 0) filled += length;
+  for (char *switching = run_lines(); switching;) {
+    long thread = strtoul(switching + 1, NULL, 0) % THREADS;
+    if (*switching == 'X') {
+      ending[thread] = 1;
+      sem_post(&turns[thread]);
+      pthread_join(threads[thread], NULL);
+      ending[thread] = 0;
+      threads[thread] = 0;
+      thread = 0;
+    }
+    if (thread == 0) switching = run_lines();
+    else {
+      if (!threads[thread]) pthread_create(&threads[thread], NULL, run_thread, (void *)thread);
+      sem_post(&turns[thread]);
+      sem_wait(&back);
+      switching = stopped_at;
     }
   }
   statistics(operations);

@@ -7,7 +7,7 @@ import { LP64, ILP32 } from '../../../src/engine/libc/malloc/layout';
 import type { MallocLayout } from '../../../src/engine/libc/malloc/layout';
 import { mallocDataImages } from '../../../src/engine/libc/malloc/arena';
 import { Malloc } from '../../../src/engine/libc/malloc/malloc';
-import type { MallocErrno, MallocSymbols, MallocSystem } from '../../../src/engine/libc/malloc/system';
+import type { MallocErrno, MallocSymbols, MallocSystem, MallocThreads } from '../../../src/engine/libc/malloc/system';
 import type { MallocTunables } from '../../../src/engine/libc/malloc/tunables';
 import type { PeekMemory } from '../../../src/engine/libc/malloc/walk';
 import type { UserMemory } from '../../../src/engine/libc/user_memory';
@@ -28,6 +28,17 @@ const EXACT_LIMIT = 2 ** 53;
 function region(start: number, size: number, capacity = size): Region {
   const bytes = new Uint8Array(capacity);
   return { start, size, bytes, view: new DataView(bytes.buffer) };
+}
+
+/** Changes a region's size, with spare capacity for growing on. */
+function growRegion(grown: Region, size: number): void {
+  if (size > grown.bytes.length) {
+    const bytes = new Uint8Array(size * 2);
+    bytes.set(grown.bytes);
+    grown.bytes = bytes;
+    grown.view = new DataView(bytes.buffer);
+  }
+  grown.size = size;
 }
 
 /** Regions of bytes at addresses; an access outside them is a fault. Also answers peeks. */
@@ -163,6 +174,8 @@ export interface FlatProcessOptions {
   readonly tunables?: MallocTunables;
   /** Bytes the heap may reach. */
   readonly heapLimit?: number;
+  /** Whether the process may have threads, each with an arena. */
+  readonly threads?: boolean;
 }
 
 const HEAP_LIMIT = 256 * 1024 * 1024;
@@ -173,6 +186,10 @@ export class FlatProcess implements MallocSystem {
   readonly memory = new FlatMemory();
   readonly layout: MallocLayout;
   readonly symbols: MallocSymbols;
+  /** The thread that runs: 0 is the main thread. */
+  currentThread = 0;
+  /** Once a second thread has been created. */
+  multiThreaded = false;
   readonly malloc: Malloc;
   readonly heapStart: VirtAddr;
   readonly system: MallocSystem = this;
@@ -193,16 +210,21 @@ export class FlatProcess implements MallocSystem {
     const data = small ? 0xf7fa_d000 : 0x7fff_f7fa_c000;
     this.mmapBase = data;
     this.memory.regions.push(region(data, 4 * PAGE));
+    // Each thread's thread-local storage is 64 bytes.
+    const threadLocal = (offset: number): VirtAddr => virtAddr(data + 0x3100 + this.currentThread * 64 + offset);
     this.symbols = {
       mainArena: virtAddr(data + 0xc60),
       mp: virtAddr(data + 0x340),
-      tcache: virtAddr(data + 0x3000),
+      get tcache() {
+        return threadLocal(0);
+      },
       tcacheKey: virtAddr(data + 0x3010),
       globalMaxFast: virtAddr(data + 0x3020),
       perturbByte: virtAddr(data + 0x3030),
       mallocInitialized: virtAddr(data + 0x3038),
     };
-    for (const { address, bytes } of mallocDataImages(this.symbols, this.layout)) {
+    const threads = options.threads === true ? this.threadSupport(virtAddr(data + 0x3040), threadLocal) : undefined;
+    for (const { address, bytes } of mallocDataImages(this.symbols, this.layout, threads?.symbols)) {
       this.memory.writeBytes(address, bytes);
     }
     this.malloc = new Malloc({
@@ -211,22 +233,52 @@ export class FlatProcess implements MallocSystem {
       symbols: this.symbols,
       layout: this.layout,
       tunables: options.tunables ?? {},
+      threads,
     });
+  }
+
+  /** A new thread starts with zeros. */
+  clearThreadLocal(thread: number): void {
+    this.memory.fill(virtAddr(this.symbols.tcache + (thread - this.currentThread) * 64), 0, 64);
+  }
+
+  private threadSupport(data: VirtAddr, threadLocal: (offset: number) => VirtAddr): MallocThreads {
+    return {
+      symbols: {
+        get threadArena() {
+          return threadLocal(8);
+        },
+        get tcacheShuttingDown() {
+          return threadLocal(16);
+        },
+        narenas: data,
+        narenasLimit: virtAddr(data + 8),
+        freeList: virtAddr(data + 16),
+        nextToUse: virtAddr(data + 24),
+        alignedHeapArea: virtAddr(data + 32),
+      },
+      cores: 2,
+      singleThreaded: () => !this.multiThreaded,
+      reserve: (_hint, length) => {
+        this.mmapBase -= length;
+        return virtAddr(this.mmapBase);
+      },
+      protect: (address, length) => {
+        const grown = this.memory.regions.find((one) => one.start + one.size === address);
+        if (grown === undefined) this.memory.regions.push(region(address, length));
+        else growRegion(grown, grown.size + length);
+        return true;
+      },
+    };
   }
 
   sbrk(increment: number): VirtAddr | undefined {
     const { heap } = this;
     const size = heap.size + increment;
     if (size < 0 || size > this.heapLimit) return undefined;
-    if (size > heap.bytes.length) {
-      const bytes = new Uint8Array(Math.min(this.heapLimit, size * 2));
-      bytes.set(heap.bytes);
-      heap.bytes = bytes;
-      heap.view = new DataView(bytes.buffer);
-    }
     const before = virtAddr(heap.start + heap.size);
     if (increment < 0) heap.bytes.fill(0, size, heap.size);
-    heap.size = size;
+    growRegion(heap, size);
     return before;
   }
 
@@ -238,9 +290,9 @@ export class FlatProcess implements MallocSystem {
   }
 
   munmap(address: VirtAddr, length: number): void {
-    const index = this.memory.regions.findIndex((one) => one.start === address && one.size === length);
-    if (index < 0) throw new Error(`munmap of what is not one mapping: 0x${address.toString(16)} + ${length}`);
-    this.memory.regions.splice(index, 1);
+    const { regions } = this.memory;
+    const kept = regions.filter((one) => one.start < address || one.start + one.size > address + length);
+    regions.splice(0, regions.length, ...kept);
     this.memory.forget();
   }
 

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { checkMallocState } from '../../../src/engine/libc/malloc/check';
 import { ILP32, LP64 } from '../../../src/engine/libc/malloc/layout';
 import type { MallocStep } from '../../../src/engine/libc/malloc/steps';
+import { walkArenas } from '../../../src/engine/libc/malloc/walk';
 import { virtAddr } from '../../../src/engine/units';
 import { FlatProcess } from './flat_process';
-import { randomTrace } from './random_trace';
+import { randomThreadTrace, randomTrace } from './random_trace';
 import { runScript } from './run_script';
 
 const TRACE = `m 1 24
@@ -119,6 +120,37 @@ describe('malloc', () => {
       const run = runScript(randomTrace(seed, 250), { ...options, after });
       expect(run.signal).toBe(null);
     }
+  });
+
+  test.each(['', 'glibc.malloc.tcache_count=0'])(
+    'keeps the invariants of every thread\'s arena with "%s"',
+    (tunables) => {
+      for (let seed = 200; seed < 204; seed++) {
+        const after = (process: FlatProcess, line: string): void => {
+          expect(checkMallocState(process), `seed ${seed} after "${line}"`).toEqual([]);
+        };
+        expect(runScript(randomThreadTrace(seed, 250, 4), { tunables, after }).signal).toBe(null);
+      }
+    },
+  );
+
+  test("gives each thread an arena, and an ended thread's arena to the next", () => {
+    const { output, process } = runScript(
+      ['m 1 24', 'T 1', 'm 2 24', 'm 3 500', 'T 2', 'm 4 24', 'X 1', 'T 3', 'm 5 24', 'm 6 500', 'T 0', 'm 7 24'].join(
+        '\n',
+      ),
+    );
+    expect(walkArenas(process)).toHaveLength(3);
+    expect(output.split('\n').slice(0, 8)).toEqual([
+      '1 0x2a0 24',
+      'brk 0x21000',
+      '2 arena+0xb70 24',
+      '3 arena+0xb90 504',
+      '4 arena+0xb70 24',
+      '5 arena+0xd90 24',
+      '6 arena+0xdb0 504',
+      '7 0x500 24',
+    ]);
   });
 
   test('has invariants that notice damage', () => {

@@ -37,6 +37,29 @@ const sizeMixes: readonly (readonly [number, number])[][] = [
   ],
 ];
 
+/**
+ * A random trace run by `threads` threads in turn: lines "T N" switch to thread N, "X N" end it. Blocks are freed by
+ * whichever thread runs.
+ */
+export function randomThreadTrace(seed: number, operations: number, threads: number): string {
+  const random = generator(seed + 77);
+  const lines: string[] = [];
+  let running = 0;
+  for (const line of randomTrace(seed, operations).trimEnd().split('\n')) {
+    if (line === 's') {
+      if (running !== 0) lines.push('T 0');
+      running = 0;
+    } else if (random(8) === 0) {
+      const next = random(threads);
+      if (running !== 0 && random(12) === 0) lines.push(`X ${running}`, `T ${next}`);
+      else lines.push(`T ${next}`);
+      running = next;
+    }
+    lines.push(line);
+  }
+  return `${lines.join('\n')}\nT 0\ns\n`;
+}
+
 /** `operations` lines of malloc, calloc, realloc, memalign, free, trim and statistics, ending with frees. */
 export function randomTrace(seed: number, operations: number): string {
   const random = generator(seed);

@@ -1,5 +1,5 @@
 /** Runs a trace, with the heap writes of tests/differential/malloc_native.c, in a process without a kernel. */
-import { ILP32 } from '../../../src/engine/libc/malloc/layout';
+import { ILP32, LP64 } from '../../../src/engine/libc/malloc/layout';
 import { TraceReplay } from '../../../src/engine/libc/malloc/replay_trace';
 import { parseTraceLine } from '../../../src/engine/libc/malloc/trace';
 import { parseTunables } from '../../../src/engine/libc/malloc/tunables';
@@ -25,12 +25,14 @@ export interface ScriptOptions {
 
 export function runScript(script: string, options: ScriptOptions = {}): ScriptRun {
   const { tunables } = parseTunables(options.tunables ?? '');
-  const process = new FlatProcess(options.ilp32 === true ? { tunables, layout: ILP32 } : { tunables });
+  const process = new FlatProcess({ tunables, layout: options.ilp32 === true ? ILP32 : LP64, threads: true });
+  const threads = new Threads(process);
   const replay = new TraceReplay(process, { keepFreed: true });
   let output = '';
   try {
     for (const line of script.split('\n')) {
-      output += performLine(process, replay, line);
+      if (/^[TX] /.test(line)) threads.perform(line);
+      else output += performLine(process, replay, line);
       options.after?.(process, line);
     }
     output += replay.statistics();
@@ -40,6 +42,47 @@ export function runScript(script: string, options: ScriptOptions = {}): ScriptRu
     throw error;
   }
   return { output, message: '', signal: null, process };
+}
+
+/** The bytes a thread's dtv takes: pthread_create callocs it, and keeps it with the stack of an ended thread. */
+const DTV_ENTRIES = 17;
+
+/** The lines T and X: which thread runs, and what creating and ending one does to the heap. */
+class Threads {
+  private readonly process: FlatProcess;
+  private readonly created = new Set<number>([0]);
+  private cachedStacks = 0;
+
+  constructor(process: FlatProcess) {
+    this.process = process;
+  }
+
+  perform(line: string): void {
+    const thread = Number(line.slice(2));
+    if (line.startsWith('T')) this.switchTo(thread);
+    else this.end(thread);
+  }
+
+  private switchTo(thread: number): void {
+    const { process } = this;
+    if (!this.created.has(thread)) {
+      process.currentThread = 0;
+      if (this.cachedStacks > 0) this.cachedStacks--;
+      else process.malloc.calloc(DTV_ENTRIES, 16);
+      process.multiThreaded = true;
+      this.created.add(thread);
+      process.clearThreadLocal(thread);
+    }
+    process.currentThread = thread;
+  }
+
+  private end(thread: number): void {
+    this.process.currentThread = thread;
+    this.process.malloc.threadExit();
+    this.process.currentThread = 0;
+    this.created.delete(thread);
+    this.cachedStacks++;
+  }
 }
 
 function performLine(process: FlatProcess, replay: TraceReplay, line: string): string {

@@ -3,11 +3,12 @@
  * each building on the last, and one for the arena as a whole. Each broken invariant is a sentence; a sound heap gives
  * none. They read with peeks, so tests may run them after every operation without touching the machine.
  */
+import type { VirtAddr } from '../../units';
 import { hex } from '../../units';
 import { IS_MMAPPED, PREV_INUSE } from './layout';
 import { peekHead, peekInt, peekWord } from './peek';
 import type { PeekedMalloc } from './peek';
-import { ChunkState, binChunkSize, tcacheCountOf, walkHeap } from './walk';
+import { ChunkState, binChunkSize, tcacheCountOf, walkArenas, walkHeap } from './walk';
 import type { HeapWalk, WalkedBin } from './walk';
 import { binIndex } from './bins';
 
@@ -21,16 +22,20 @@ interface Placed {
   readonly state: number;
 }
 
-/** do_check_malloc_state: everything that must hold between two operations. */
+/** do_check_malloc_state for every arena: everything that must hold between two operations. */
 export function checkMallocState(malloc: PeekedMalloc): Broken {
-  const walk = walkHeap(malloc);
+  return walkArenas(malloc).flatMap((av) => checkArenaState(malloc, av));
+}
+
+function checkArenaState(malloc: PeekedMalloc, av: VirtAddr): Broken {
+  const walk = walkHeap(malloc, av);
   if (!walk.initialized) return [];
   const broken: Broken = walk.corruptions.map(({ address, reason }) => `${hex(address)}: ${reason}`);
   if (broken.length > 0) return broken;
   for (let index = 0; index < walk.chunks.count; index++) checkChunkAt(malloc, walk, index, broken);
-  for (const bin of walk.bins) checkBin(malloc, bin, broken);
+  for (const bin of walk.bins) checkBin(malloc, av, bin, broken);
   checkListsLieInHeap(walk, broken);
-  checkArena(malloc, walk, broken);
+  checkArena(malloc, av, walk, broken);
   return broken;
 }
 
@@ -99,7 +104,7 @@ function doCheckTop(malloc: PeekedMalloc, walk: HeapWalk, index: number, broken:
 }
 
 /** A bin's chunks belong into it, and the lists through them agree with each other. */
-function checkBin(malloc: PeekedMalloc, walked: WalkedBin, broken: Broken): void {
+function checkBin(malloc: PeekedMalloc, av: VirtAddr, walked: WalkedBin, broken: Broken): void {
   const { bin, chunks } = walked;
   const expected = binChunkSize(malloc, bin);
   for (const chunk of chunks) {
@@ -114,7 +119,7 @@ function checkBin(malloc: PeekedMalloc, walked: WalkedBin, broken: Broken): void
     );
   }
   if (bin.kind === 'large') checkLargeOrder(malloc, walked, broken);
-  if (bin.kind === 'small' || bin.kind === 'large') checkBinmap(malloc, bin.index, broken);
+  if (bin.kind === 'small' || bin.kind === 'large') checkBinmap(malloc, av, bin.index, broken);
 }
 
 /** A large bin is sorted, largest first, and the first chunk of each size is in the ring of distinct sizes. */
@@ -142,18 +147,19 @@ function checkLargeOrder(malloc: PeekedMalloc, { chunks }: WalkedBin, broken: Br
   });
 }
 
-function checkBinmap(malloc: PeekedMalloc, index: number, broken: Broken): void {
-  const word = peekInt(malloc, malloc.symbols.mainArena + malloc.layout.arena.binmap + (index >>> 5) * 4) ?? 0;
+function checkBinmap(malloc: PeekedMalloc, av: VirtAddr, index: number, broken: Broken): void {
+  const word = peekInt(malloc, av + malloc.layout.arena.binmap + (index >>> 5) * 4) ?? 0;
   if ((word & (1 << (index & 31))) === 0) broken.push(`bin ${index}: holds chunks, but its bit in binmap is clear`);
 }
 
-/** Every listed chunk is one that the heap's sizes lead to, and is listed once. */
+/** Every listed chunk is one that the heap's sizes lead to, and is listed once (the tcache holds chunks of every arena). */
 function checkListsLieInHeap(walk: HeapWalk, broken: Broken): void {
   const starts = new Set(walk.chunks.addresses);
   const listed = new Set<number>();
   for (const { bin, chunks } of walk.bins) {
     for (const chunk of chunks) {
-      if (!starts.has(chunk)) broken.push(`${hex(chunk)}: in a ${bin.kind} list, but no chunk of the heap`);
+      if (bin.kind !== 'tcache' && !starts.has(chunk))
+        broken.push(`${hex(chunk)}: in a ${bin.kind} list, but no chunk of the heap`);
       if (listed.has(chunk)) broken.push(`${hex(chunk)}: in two lists`);
       listed.add(chunk);
     }
@@ -161,15 +167,16 @@ function checkListsLieInHeap(walk: HeapWalk, broken: Broken): void {
 }
 
 /** The arena's accounts: chunks fill exactly what was obtained, and the fastbin flag does not forget chunks. */
-function checkArena(malloc: PeekedMalloc, walk: HeapWalk, broken: Broken): void {
+function checkArena(malloc: PeekedMalloc, av: VirtAddr, walk: HeapWalk, broken: Broken): void {
   const { symbols, layout } = malloc;
-  const systemMem = peekWord(malloc, symbols.mainArena + layout.arena.systemMem) ?? 0;
-  const maxSystemMem = peekWord(malloc, symbols.mainArena + layout.arena.maxSystemMem) ?? 0;
+  const systemMem = peekWord(malloc, av + layout.arena.systemMem) ?? 0;
+  const maxSystemMem = peekWord(malloc, av + layout.arena.maxSystemMem) ?? 0;
   if (maxSystemMem < systemMem) broken.push('max_system_mem is below system_mem');
   const base = peekWord(malloc, symbols.mp + layout.par.sbrkBase) ?? 0;
   const end = walk.chunks.sizes.reduce((sum, size) => sum + size, walk.chunks.addresses[0] ?? 0);
-  if (end !== base + systemMem) broken.push(`chunks end at ${hex(end)}, system_mem at ${hex(base + systemMem)}`);
-  const haveFastchunks = peekInt(malloc, symbols.mainArena + layout.arena.haveFastchunks) !== 0;
+  if (av === symbols.mainArena && end !== base + systemMem)
+    broken.push(`chunks end at ${hex(end)}, system_mem at ${hex(base + systemMem)}`);
+  const haveFastchunks = peekInt(malloc, av + layout.arena.haveFastchunks) !== 0;
   const fast = walk.bins.some(({ bin }) => bin.kind === 'fast');
   if (fast && !haveFastchunks) broken.push('fastbins hold chunks, but have_fastchunks is 0');
 }

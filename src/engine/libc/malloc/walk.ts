@@ -8,7 +8,8 @@
  */
 import type { VirtAddr } from '../../units';
 import { hex, virtAddr } from '../../units';
-import { NBINS, TCACHE_MAX_BINS, tidx2csize } from './layout';
+import { heapForPtr, sizeofHeapInfo } from './heap';
+import { NBINS, PREV_INUSE, TCACHE_MAX_BINS, tidx2csize } from './layout';
 import { binAt, fastbinAt, namedBin } from './bins';
 import { peekHead, peekInt, peekProtected, peekWord } from './peek';
 import type { PeekedMalloc } from './peek';
@@ -31,6 +32,9 @@ export const ChunkState = {
   tcacheStruct: 8,
 } as const;
 export type ChunkState = (typeof ChunkState)[keyof typeof ChunkState];
+
+/** More heaps than an address space holds: where following their list ends at the latest. */
+const MOST_HEAPS = 2 ** 21;
 
 export interface Corruption {
   readonly address: VirtAddr;
@@ -68,23 +72,60 @@ export interface HeapWalk {
   readonly corruptions: readonly Corruption[];
 }
 
-/** Walks the main arena's lists and heap. */
-export function walkHeap(malloc: PeekedMalloc): HeapWalk {
+/** The arenas of a process: main_arena, then the others in the order of their ring, as far as it can be followed. */
+export function walkArenas(malloc: PeekedMalloc): readonly VirtAddr[] {
   const { symbols, layout } = malloc;
-  const top = virtAddr(peekWord(malloc, symbols.mainArena + layout.arena.top) ?? 0);
-  const base = peekWord(malloc, symbols.mp + layout.par.sbrkBase) ?? 0;
-  if (top === 0 || base === 0) {
+  const found: VirtAddr[] = [symbols.mainArena];
+  let av = peekWord(malloc, symbols.mainArena + layout.arena.next);
+  while (av !== undefined && av !== 0 && !found.some((one) => one === av)) {
+    found.push(virtAddr(av));
+    av = peekWord(malloc, av + layout.arena.next);
+  }
+  return found;
+}
+
+/**
+ * Walks the lists and chunks of an arena. The tcache is the one that `symbols.tcache` leads to; its lists may hold
+ * chunks of every arena, and chunks that another thread caches count as in use.
+ */
+export function walkHeap(malloc: PeekedMalloc, av: VirtAddr = malloc.symbols.mainArena): HeapWalk {
+  const { layout } = malloc;
+  const top = virtAddr(peekWord(malloc, av + layout.arena.top) ?? 0);
+  const starts = av === malloc.symbols.mainArena ? mainStart(malloc) : heapStarts(malloc, av, top);
+  if (top === 0 || starts.length === 0) {
     return { initialized: false, bins: [], chunks: new ChunkColumns().finish(), top, corruptions: [] };
   }
-  const bins = [...walkTcache(malloc), ...walkFastbins(malloc), ...walkBins(malloc)];
+  const bins = [...walkTcache(malloc), ...walkFastbins(malloc, av), ...walkBins(malloc, av)];
   const corruptions = bins.flatMap((bin) => (bin.corruption === undefined ? [] : [bin.corruption]));
   const chunks = new ChunkColumns();
-  const broken = walkChunks(malloc, firstChunk(malloc, base), top, statesOf(malloc, bins), chunks);
-  if (broken !== undefined) corruptions.push(broken);
+  const states = statesOf(malloc, bins);
+  for (const start of starts) {
+    const broken = walkChunks(malloc, start, top, states, chunks);
+    if (broken !== undefined) corruptions.push(broken);
+  }
   return { initialized: true, bins, chunks: chunks.finish(), top, corruptions };
 }
 
-/** The heap's first chunk: at the break's start, moved so that user memory is aligned to 16. */
+function mainStart(malloc: PeekedMalloc): number[] {
+  const base = peekWord(malloc, malloc.symbols.mp + malloc.layout.par.sbrkBase) ?? 0;
+  return base === 0 ? [] : [firstChunk(malloc, base)];
+}
+
+/** First chunks of the heaps of a thread's arena, the oldest heap first. */
+function heapStarts(malloc: PeekedMalloc, av: VirtAddr, top: VirtAddr): number[] {
+  const { layout } = malloc;
+  const starts: number[] = [];
+  let heap: number = heapForPtr(layout, top);
+  while (heap !== 0 && starts.length < MOST_HEAPS) {
+    const previous = peekWord(malloc, heap + layout.sizeSz) ?? 0;
+    const behind = previous === 0 ? av + layout.arena.sizeof : heap + sizeofHeapInfo(layout);
+    starts.unshift(firstChunk(malloc, behind));
+    heap = previous;
+  }
+  return starts;
+}
+
+/** The first chunk in memory that starts at `base`: moved so that user memory is aligned to 16. */
 function firstChunk(malloc: PeekedMalloc, base: number): number {
   const misalignment = (base + malloc.layout.chunkHdrSz) % 16;
   return misalignment === 0 ? base : base + 16 - misalignment;
@@ -106,11 +147,11 @@ function walkTcache(malloc: PeekedMalloc): WalkedBin[] {
   return found;
 }
 
-function walkFastbins(malloc: PeekedMalloc): WalkedBin[] {
-  const { layout, symbols } = malloc;
+function walkFastbins(malloc: PeekedMalloc, av: VirtAddr): WalkedBin[] {
+  const { layout } = malloc;
   const found: WalkedBin[] = [];
   for (let index = 0; index < layout.nfastbins; index++) {
-    const head = fastbinAt(layout, symbols.mainArena, index);
+    const head = fastbinAt(layout, av, index);
     const first = peekWord(malloc, head);
     if (first === undefined || first === 0) continue;
     found.push({ bin: { kind: 'fast', index }, head, ...followProtected(malloc, first, 0) });
@@ -144,11 +185,11 @@ function broken(chunks: VirtAddr[], address: number, reason: string): { chunks: 
 }
 
 /** The unsorted, small and large bins that hold chunks. */
-function walkBins(malloc: PeekedMalloc): WalkedBin[] {
-  const { layout, symbols } = malloc;
+function walkBins(malloc: PeekedMalloc, av: VirtAddr): WalkedBin[] {
+  const { layout } = malloc;
   const found: WalkedBin[] = [];
   for (let index = 1; index < NBINS; index++) {
-    const head = binAt(layout, symbols.mainArena, index);
+    const head = binAt(layout, av, index);
     const first = peekWord(malloc, head + 2 * layout.sizeSz);
     if (first === undefined || first === 0 || first === head) continue;
     found.push({ bin: namedBin(index), head, ...followCircle(malloc, head, first) });
@@ -196,7 +237,10 @@ function statesOf(malloc: PeekedMalloc, bins: readonly WalkedBin[]): Map<number,
   return states;
 }
 
-/** Fills `columns` from `first` to top. Returns where and why the chain of sizes breaks, if it does. */
+/**
+ * Fills `columns` from `first` to top, or to the fences that end a heap in front of top's. Returns where and why the
+ * chain of sizes breaks, if it does.
+ */
 function walkChunks(
   malloc: PeekedMalloc,
   first: number,
@@ -216,9 +260,11 @@ function walkChunks(
     }
     if (head.size === chunkHdrSz) {
       columns.push(chunk, head.size, head.flags, ChunkState.fencepost, 0);
-      if (isSecondFencepost(columns)) {
+      if (endsInFence(columns, 2)) {
         return { address: at, reason: 'the heap goes on elsewhere, behind memory that malloc does not own' };
       }
+    } else if (head.size === 0 && head.flags === PREV_INUSE && endsInFence(columns)) {
+      return undefined;
     } else if (head.size < minsize || head.size % 16 !== 0) {
       return { address: at, reason: `the size field says ${hex(head.size)}, which no chunk can have` };
     } else {
@@ -232,8 +278,12 @@ function walkChunks(
   }
 }
 
-function isSecondFencepost(columns: ChunkColumns): boolean {
-  return columns.count >= 2 && columns.stateAt(columns.count - 2) === ChunkState.fencepost;
+/** Whether the last `count` chunks are fenceposts. */
+function endsInFence(columns: ChunkColumns, count = 1): boolean {
+  for (let back = 1; back <= count; back++) {
+    if (columns.stateAt(columns.count - back) !== ChunkState.fencepost) return false;
+  }
+  return true;
 }
 
 /** Columns that double as they fill. */
