@@ -60,7 +60,7 @@ export class Executor {
   private readonly library: ReferenceLibrary;
   private readonly textEnd: number;
 
-  constructor(image: ProgramImage, { args = [], maxTicks = 20_000_000, traceStatements = false }: RunOptions) {
+  constructor(image: ProgramImage, { args = [], maxTicks = 50_000_000, traceStatements = false }: RunOptions) {
     this.maxTicks = maxTicks;
     this.trace = traceStatements;
     this.library = createLibrary(this);

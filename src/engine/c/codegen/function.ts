@@ -148,8 +148,6 @@ function storeParameters(f: FunctionContext, places: readonly ArgumentPlace[]): 
 
 function generateEpilogue(f: FunctionContext, body: SourceRange): void {
   const { code } = f;
-  // C11 5.1.2.2.3: reaching the } of main returns 0.
-  if (f.declaration.name === 'main' && !code.atDeadEnd) code.emit('movi', RAX, 0, 0, 0);
   code.dropJumpTo(f.returnLabel);
   code.bind(f.returnLabel);
   f.markStatement({ file: body.file, start: Math.max(body.start, body.end - 1), end: body.end });

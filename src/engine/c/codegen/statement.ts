@@ -217,7 +217,10 @@ function generateGoto(f: FunctionContext, statement: GotoStatement): void {
 }
 
 function generateReturn(f: FunctionContext, statement: ReturnStatement): void {
-  f.markStatement(statement.range);
+  // The return 0 at the end of main that nobody wrote lies on the closing brace, which has a marker of its own.
+  const implied = statement.range.end === f.declaration.body?.range.end;
+  if (implied && f.code.atDeadEnd) return;
+  if (!implied) f.markStatement(statement.range);
   const { value } = statement;
   if (value !== undefined) fullExpression(f, () => returnValue(f, value));
   f.code.jump(f.returnLabel);
