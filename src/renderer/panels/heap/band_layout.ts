@@ -102,18 +102,23 @@ export interface Window {
 }
 
 const SMALLEST_WINDOW_BYTES = 512;
+/** A window of more than this share of the heap would only repeat the overview. */
+const LARGEST_SHARE = 1 / 4;
 
 /**
  * The part of the heap to show in full around a chunk: the chunk takes about an eighth of it, so that its neighbours
- * can be seen, and lies just left of the middle. `zoom` doubles or halves it.
+ * can be seen, and lies in the middle; of a chunk too large for that, its header and the end of the chunk before.
+ * `zoom` doubles or halves the window.
  */
 export function windowAround(heap: HeapColumns, chunk: number, zoom: number, start: number, end: number): Window {
   const at = heap.addresses[chunk] ?? start;
   const size = heap.sizes[chunk] ?? 0;
-  const wanted = Math.max(SMALLEST_WINDOW_BYTES, size * 8);
   // A few fixed widths, so that stepping from chunk to chunk of similar size does not change the scale.
-  const span = Math.min(end - start, 2 ** Math.ceil(Math.log2(wanted)) * 2 ** zoom);
-  const from = Math.max(start, Math.min(end - span, at + size / 2 - span * 0.48));
+  const wanted = 2 ** Math.ceil(Math.log2(Math.max(SMALLEST_WINDOW_BYTES, size * 8)));
+  const largest = Math.max(SMALLEST_WINDOW_BYTES, (end - start) * LARGEST_SHARE);
+  const span = Math.min(end - start, Math.min(wanted, largest) * 2 ** zoom);
+  const left = size > span * 0.8 ? at - span * 0.1 : at + size / 2 - span * 0.48;
+  const from = Math.max(start, Math.min(end - span, left));
   return { from: Math.floor(from), to: Math.floor(from + span) };
 }
 
