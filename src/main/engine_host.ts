@@ -12,11 +12,6 @@ interface Pending {
   readonly settle: (answer: Answer<unknown>) => void;
 }
 
-const stoppedForGood = {
-  message: 'The simulator broke several times in a row and was not started again.',
-  remedy: 'Your source text is safe. Restart Pagewalk.',
-} as const;
-
 /**
  * One engine in a thread of its own, seen from the host: asks it, passes on what it pushes, and when the simulator breaks
  * answers every open question with that one message and starts a new one. The host's thread never waits for it.
@@ -27,6 +22,7 @@ export class EngineHost {
   #worker: Worker | undefined;
   #nextId = 1;
   #breakdowns: number[] = [];
+  #lastBreakdown = { message: 'The session was closed.', remedy: 'Start Pagewalk again.' };
   #closed = false;
 
   constructor(push: (push: HostPush) => void) {
@@ -37,7 +33,7 @@ export class EngineHost {
   /** Asks the engine. Never rejects: what cannot be answered is a refusal. */
   call<M extends Method>(method: M, request: Request<M>): Promise<Answer<unknown>> {
     const worker = this.#worker;
-    if (!worker) return Promise.resolve({ ok: false, failure: stoppedForGood });
+    if (!worker) return Promise.resolve({ ok: false, failure: this.#lastBreakdown });
     const id = this.#nextId++;
     return new Promise((settle) => {
       this.#pending.set(id, { settle });
@@ -56,7 +52,7 @@ export class EngineHost {
   }
 
   #start(): Worker {
-    const worker = new Worker(engineWorkerFile);
+    const worker = new Worker(engineWorkerFile, { execArgv: [] });
     worker.on('message', (message: FromEngine) => this.#receive(message));
     worker.on('error', (error: unknown) =>
       this.#breakDown(worker, error instanceof Error ? error.message : String(error)),
@@ -90,7 +86,11 @@ export class EngineHost {
           remedy:
             'Your source text is untouched. Run the program again; if it breaks again, please report the program.',
         }
-      : stoppedForGood;
+      : {
+          message: `The simulator broke several times in a row (${reason}) and was not started again.`,
+          remedy: 'Your source text is safe. Restart Pagewalk.',
+        };
+    this.#lastBreakdown = failure;
     this.#refuseAll(failure);
     this.#push({ kind: 'notification', notification: { kind: 'engine-failed', ...failure } });
   }
