@@ -249,10 +249,11 @@ export class Session {
       yield* this.history.seek(this.origin);
       return { kind: 'start-of-history' };
     }
-    let next = events.upTo(this.tick);
+    const from = this.tick;
+    let next = events.upTo(from);
     for (;;) {
       for (; next < events.length; next++) {
-        if (!matches(next) || events.tickAt(next) + 1 <= this.tick) continue;
+        if (!matches(next) || events.tickAt(next) + 1 <= from) continue;
         yield* this.history.seek(toTick(events.tickAt(next) + 1));
         return { kind: 'event', index: next, event: events.kindAt(next) };
       }
