@@ -47,7 +47,7 @@ function invalidNumber(text: string): string {
     if (/^[eE][+-]?$/.test(rest)) return 'exponent has no digits';
     return `invalid suffix '${rest}' on floating constant`;
   }
-  const digits = /^(?:0[xX][0-9a-fA-F]*|[0-9]+)/.exec(text)?.[0] ?? '';
+  const digits = /^(?:0[xX][0-9a-fA-F]+|[0-9]+)/.exec(text)?.[0] ?? '';
   return `invalid suffix '${text.slice(digits.length)}' on integer constant`;
 }
 
@@ -78,6 +78,11 @@ function floatingLiteral(value: number, suffix: string): NumberLiteral {
   const lower = suffix.toLowerCase();
   if (lower === 'f') return { kind: 'floating', value: Math.fround(value), type: 'float' };
   return { kind: 'floating', value, type: lower === 'l' ? 'long double' : 'double' };
+}
+
+/** Whether a character constant or string literal has its closing quote. */
+export function isTerminated(text: string): boolean {
+  return /^(?:u8|[LuU])?(?:"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*')$/.test(text);
 }
 
 /** What an encoding prefix makes of a literal's elements. */

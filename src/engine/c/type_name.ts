@@ -14,7 +14,8 @@ export function typeName(type: Type, spelling: Spelling = 'as-written', declared
   switch (type.kind) {
     case 'pointer': {
       const star = `*${qualifierWords(type.qualifiers)}`;
-      const inner = star.length > 1 && declared !== '' ? `${star} ${declared}` : star + declared;
+      const separate = star.length > 1 && declared !== '' && !/^[([]/.test(declared);
+      const inner = separate ? `${star} ${declared}` : star + declared;
       const pointee = type.pointee;
       const aliased = spelling === 'as-written' && pointee.alias !== undefined;
       const wrapped = !aliased && (pointee.kind === 'array' || pointee.kind === 'function') ? `(${inner})` : inner;
@@ -29,8 +30,7 @@ export function typeName(type: Type, spelling: Spelling = 'as-written', declared
       const parameters = type.parameters.map((parameter) => typeName(parameter.type, spelling));
       if (type.variadic) parameters.push('...');
       if (type.prototyped && parameters.length === 0) parameters.push('void');
-      const inner = declared === '' ? ' ' : declared;
-      return typeName(type.result, spelling, `${inner}(${parameters.join(', ')})`);
+      return typeName(type.result, spelling, `${declared}(${parameters.join(', ')})`);
     }
     default:
       return join(qualifierPrefix(type.qualifiers) + baseName(type), declared);
@@ -55,7 +55,7 @@ function baseName(type: Exclude<Type, { kind: 'pointer' | 'array' | 'function' }
 
 function join(base: string, declared: string): string {
   if (declared === '' || declared.startsWith('[')) return base + declared;
-  return `${base}${declared.startsWith(' ') ? '' : ' '}${declared}`;
+  return `${base} ${declared}`;
 }
 
 function qualifierWords(qualifiers: Qualifiers): string {

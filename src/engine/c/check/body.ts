@@ -8,17 +8,22 @@ import { evaluate, truth } from './constants';
 import type { Translation } from './translation';
 import { checkUses } from './uses';
 
-/** Warnings about a finished body; `closing` is its last brace. */
+/**
+ * Warnings about a finished body; `closing` is its last brace. Nothing is said about unused names where an error was
+ * reported since `errorsBefore`, the error count at the beginning of the body.
+ */
 export function checkBody(
   t: Translation,
   declaration: FunctionDeclaration,
   body: CompoundStatement,
   closing: SourceRange,
+  errorsBefore: number,
 ): void {
   if (t.sink.errorCount === 0) {
     checkMissingReturn(t, declaration, body, closing);
     checkUses(t, declaration, body);
   }
+  if (t.sink.errorCount > errorsBefore) return;
   for (const variable of [...declaration.locals, ...t.blockStatics.filter((each) => each.enclosing === declaration)]) {
     if (variable.used || variable.attributes.unused === true || variable.attributes.cleanup !== undefined) continue;
     t.sink.warning(variable.nameRange, 'unused-variable', `unused variable '${variable.name}'`);

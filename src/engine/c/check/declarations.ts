@@ -35,7 +35,7 @@ export function declareTypedef(t: Translation, declared: Declared): void {
       previous.kind === 'Typedef' && compatible(previous.type, declared.type) && !isVariablyModified(declared.type);
     if (!same) {
       if (previous.kind === 'Typedef') {
-        const message = `typedef redefinition with different types (${quotedType(declared.type)} vs ${quotedType(previous.type)})`;
+        const message = `typedef redefinition with different types (${quotedType(declared.type)} vs ${quotedType(withoutAlias(previous.type))})`;
         t.sink.error(nameRange, message, { notes: [note(previous.range, 'previous definition is here')] });
       } else {
         reportDifferentKind(t, name, nameRange, previous);
@@ -46,6 +46,10 @@ export function declareTypedef(t: Translation, declared: Declared): void {
   const typedef = { kind: 'Typedef' as const, name, type: { ...declared.type, alias: name }, range: nameRange };
   t.scope.declare(typedef);
   t.typedefs.push(typedef);
+}
+
+function withoutAlias(type: Type): Type {
+  return { ...type, alias: undefined };
 }
 
 function reportDifferentKind(t: Translation, name: string, range: SourceRange, previous: Declaration): void {
@@ -310,7 +314,7 @@ export function finishTentativeDefinitions(t: Translation): void {
       );
       variable.type = { ...variable.type, length: { kind: 'constant', count: 1 } };
     }
-    if (!isComplete(variable.type)) {
+    if (!isComplete(variable.type) && variable.type.kind !== 'void') {
       t.sink.error(
         variable.nameRange,
         `tentative definition has type ${quotedType(variable.type)} that is never completed`,

@@ -4,7 +4,7 @@
 import type { Expression, Rvalue, StringObject } from '../ast';
 import type { Token } from '../lexer';
 import type { Encoding } from '../literals';
-import { encodingOf, parseCharacters, parseNumber, stringBytes } from '../literals';
+import { encodingOf, isTerminated, parseCharacters, parseNumber, stringBytes } from '../literals';
 import type { SourceRange } from '../source';
 import type { IntegerName, Type } from '../types';
 import { FLOAT, DOUBLE, INT, LONG_DOUBLE, arrayOf, integerType } from '../types';
@@ -42,6 +42,7 @@ export function buildCharacter(t: Translation, token: Token, range: SourceRange)
   const { elements, problems } = parseCharacters(token.text, elementSize);
   reportEscapes(t, token, problems);
   const [first] = elements;
+  if (!isTerminated(token.text)) return errorExpression(range);
   if (first === undefined) {
     t.sink.error(range, 'empty character constant');
     return errorExpression(range);

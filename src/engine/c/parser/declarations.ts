@@ -14,6 +14,7 @@ import type { CheckedInitializer } from '../check/initializers';
 import { checkInitializer } from '../check/initializers';
 import { buildStaticImage, rememberConstant } from '../check/static_image';
 import type { SourceRange } from '../source';
+import { replace } from '../diagnostics';
 import { quotedType } from '../type_name';
 import type { FunctionParameter, FunctionType, Type } from '../types';
 import { INT, alignmentOf, isComplete } from '../types';
@@ -39,7 +40,7 @@ export function parseExternalDeclaration(p: Parser): void {
     return;
   }
   const specifiers = parseSpecifiers(p, 'declaration');
-  if (p.accept(';') !== undefined) return noteEmptyDeclaration(p, specifiers);
+  if (specifiers.ended || p.accept(';') !== undefined) return noteEmptyDeclaration(p, specifiers);
   const declarator = parseDeclarator(p, 'concrete');
   const type = declarator.wrap(specifiers.type);
   const startsBody = p.at('{') || (declarator.parameters?.prototyped === false && atDeclaration(p));
@@ -66,19 +67,19 @@ function skipBody(p: Parser): void {
   p.accept('}');
 }
 
-/** The `;` after declarators. When it is missing, the rest of a broken declaration is skipped, but not what follows it. */
+/**
+ * The `;` after declarators. Where it is missing at the end of a line, the next line is taken for what it looks like;
+ * otherwise the rest of the broken declaration is skipped.
+ */
 function endDeclaration(p: Parser, where: string): void {
   if (p.accept(';') !== undefined) return;
-  p.error(p.afterPrevious, `expected ';' ${where}`, undefined);
-  if (atDeclaration(p) && startsLine(p)) return;
+  p.error(p.afterPrevious, `expected ';' ${where}`, replace(p.afterPrevious, ';'));
+  if (p.at('}') && !p.t.atFileScope) return;
+  if (p.token.lineStart && (!p.t.atFileScope || atDeclaration(p))) return;
   p.skipUntil([]);
   if (p.at('}') && !p.t.atFileScope) return;
   if (!p.at(';') && p.t.atFileScope) p.advance();
   p.accept(';');
-}
-
-function startsLine(p: Parser): boolean {
-  return p.token.lineStart;
 }
 
 /** A declaration in a block: the statement that carries it out. */
@@ -91,7 +92,7 @@ export function parseDeclarationStatement(p: Parser): Statement {
   const outer = p.t.takeBounds();
   const specifiers = parseSpecifiers(p, 'declaration');
   const steps: DeclarationStep[] = [];
-  if (p.at(';')) {
+  if (specifiers.ended || p.at(';')) {
     noteEmptyDeclaration(p, specifiers);
   } else {
     const declarator = parseDeclarator(p, 'concrete');
@@ -103,8 +104,7 @@ export function parseDeclarationStatement(p: Parser): Statement {
     }
     parseInitDeclarators(p, specifiers, declarator, type, steps);
   }
-  if (!p.at(';')) endDeclaration(p, 'at end of declaration');
-  else p.advance();
+  if (!specifiers.ended) endDeclaration(p, 'at end of declaration');
   p.t.noteBounds(outer);
   return steps.length > 0
     ? { kind: 'Declaration', steps, range: p.from(start) }

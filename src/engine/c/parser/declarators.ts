@@ -19,7 +19,7 @@ import { ERROR_TYPE, UNQUALIFIED, arrayOf, isComplete, isInteger, pointerTo, siz
 import { parseAttributes } from './attributes';
 import { parseAssignmentExpression } from './expressions';
 import type { Parser } from './parser';
-import { isIdentifier } from './parser';
+import { CHAIN_LIMIT, isIdentifier } from './parser';
 import { parseQualifiers, parseSpecifiers } from './specifiers';
 import { atTypeName } from './type_names';
 
@@ -75,14 +75,14 @@ export function parseDeclarator(p: Parser, mode: DeclaratorMode): Declarator {
 function parseUnlimited(p: Parser, mode: DeclaratorMode, start: SourceRange): Declarator {
   const pointers: Qualifiers[] = [];
   let attributes = parseAttributes(p);
-  while (p.accept('*') !== undefined) {
+  while (pointers.length < CHAIN_LIMIT && p.accept('*') !== undefined) {
     attributes = parseAttributes(p, attributes);
     pointers.push(parseQualifiers(p));
     attributes = parseAttributes(p, attributes);
   }
   const direct = parseDirect(p, mode);
   const suffixes: Suffix[] = [];
-  for (;;) {
+  while (suffixes.length < CHAIN_LIMIT) {
     if (p.at('[')) suffixes.push(parseArraySuffix(p));
     else if (p.at('(')) suffixes.push(parseFunctionSuffix(p));
     else break;

@@ -20,7 +20,7 @@ import { parseAlignof, parseSizeof, parseVariadicArgument } from './operands';
 /** expression: assignment-expression (',' assignment-expression)* */
 export function parseExpression(p: Parser): Expression {
   let left = parseAssignmentExpression(p);
-  while (p.at(',')) {
+  for (let length = 1; p.at(',') && p.continuesChain(length); length++) {
     const place = p.range;
     p.advance();
     const right = parseAssignmentExpression(p);
@@ -115,7 +115,7 @@ const BINARY_OPERATORS: ReadonlyMap<string, { readonly operator: BinaryOperator;
 /** Operators of at least that strength; all are left-associative. */
 function parseBinaryExpression(p: Parser, minimum: number): Expression {
   let left = parseCastExpression(p);
-  for (;;) {
+  for (let length = 1; p.continuesChain(length); length++) {
     const entry = BINARY_OPERATORS.get(p.token.text);
     if (entry === undefined || entry.strength < minimum) return left;
     const place = p.range;
@@ -123,6 +123,7 @@ function parseBinaryExpression(p: Parser, minimum: number): Expression {
     const right = parseBinaryExpression(p, entry.strength + 1);
     left = buildBinary(p.t, entry.operator, left, right, place, joinRanges(left.range, right.range));
   }
+  return left;
 }
 
 /** cast-expression: unary-expression | '(' type-name ')' cast-expression | '(' type-name ')' '{' initializer-list '}' */
@@ -233,7 +234,7 @@ function parseBuiltinCall(p: Parser): Expression {
 export function parsePostfixOperators(p: Parser, primary: Expression): Expression {
   let left = primary;
   const start = primary.range;
-  for (;;) {
+  for (let length = 1; p.continuesChain(length); length++) {
     const place = p.range;
     switch (p.token.text) {
       case '[': {
@@ -270,6 +271,7 @@ export function parsePostfixOperators(p: Parser, primary: Expression): Expressio
         return left;
     }
   }
+  return left;
 }
 
 /** '(' [assignment-expression (',' assignment-expression)*] ')' */

@@ -19,6 +19,7 @@ export function parseFunctionBody(
 ): void {
   const { t } = p;
   const open = p.range;
+  const errorsBefore = t.sink.errorCount;
   const context = new FunctionContext(declaration);
   t.current = context;
   t.reportedNames.clear();
@@ -47,7 +48,7 @@ export function parseFunctionBody(
   const body: CompoundStatement = { kind: 'Compound', block, items, range: block.range };
   declaration.locals = context.locals;
   declaration.labels = [...context.labels.values()];
-  checkBody(t, declaration, body, closing);
+  checkBody(t, declaration, body, closing, errorsBefore);
   declaration.body = isMain(declaration) ? { ...body, items: [...items, returnZero(body, closing)] } : body;
   t.current = undefined;
 }

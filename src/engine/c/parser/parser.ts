@@ -8,11 +8,21 @@ import type { Translation } from '../check/translation';
 import type { DiagnosticFix } from '../diagnostics';
 import { note, replace } from '../diagnostics';
 import type { Token } from '../lexer';
+import { isTerminated } from '../literals';
 import type { SourceRange } from '../source';
 import { joinRanges } from '../source';
 
-/** Deeper nesting than this is refused, as by clang (-fbracket-depth): the parser recurses. */
-const NESTING_LIMIT = 256;
+/**
+ * Deeper nesting than this is refused, as by clang (-fbracket-depth 256): the parser recurses. An expression in
+ * parentheses counts twice, as the assignment and the cast expression it is.
+ */
+const NESTING_LIMIT = 512;
+
+/**
+ * Operators, labels or ladder steps in a row: they are read in loops, but make a tree as deep as the row is long, which
+ * later stages walk recursively.
+ */
+export const CHAIN_LIMIT = 1000;
 
 const KEYWORDS: ReadonlySet<string> = new Set(
   (
@@ -115,9 +125,16 @@ export class Parser {
 
   /** Reports a syntax error, unless one was reported at this very token. */
   error(range: SourceRange, message: string, fix?: DiagnosticFix): void {
-    if (this.errorIndex === this.index) return;
+    if (this.errorIndex === this.index || this.afterBrokenLiteral) return;
     this.errorIndex = this.index;
     this.t.sink.error(range, message, fix === undefined ? {} : { fix });
+  }
+
+  /** A literal without its closing quote took the rest of its line; what is missing there was reported with it. */
+  private get afterBrokenLiteral(): boolean {
+    const token = this.tokens[this.index - 1];
+    if (token?.kind !== 'string' && token?.kind !== 'character') return false;
+    return !isTerminated(token.text) && this.token.file === token.file;
   }
 
   /** Takes the token or says that it is missing; the parse goes on as if it had been there. */
@@ -132,7 +149,7 @@ export class Parser {
   expectClosing(text: string, open: SourceRange): SourceRange {
     const place = this.range;
     if (this.accept(text) !== undefined) return place;
-    if (this.errorIndex !== this.index) {
+    if (this.errorIndex !== this.index && !this.afterBrokenLiteral) {
       this.errorIndex = this.index;
       const opened = text === ')' ? '(' : text === ']' ? '[' : '{';
       this.t.sink.error(place, `expected '${text}'`, { notes: [note(open, `to match this '${opened}'`)] });
@@ -178,7 +195,7 @@ export class Parser {
   nested<T>(parse: () => T, otherwise: () => T): T {
     if (this.nesting >= NESTING_LIMIT) {
       if (!this.nestingReported)
-        this.t.sink.error(this.range, `bracket nesting level exceeded maximum of ${NESTING_LIMIT}`);
+        this.t.sink.error(this.range, `bracket nesting level exceeded maximum of ${NESTING_LIMIT / 2}`);
       this.nestingReported = true;
       this.errorIndex = this.index;
       while (!this.atEnd && !this.at(';') && !this.at('}')) this.advance();
@@ -189,6 +206,14 @@ export class Parser {
     const result = parse();
     this.nesting--;
     return result;
+  }
+
+  /** Whether a row of that many operators is still accepted; when not, that is reported and the rest skipped. */
+  continuesChain(length: number): boolean {
+    if (length <= CHAIN_LIMIT) return true;
+    this.error(this.range, `more than ${CHAIN_LIMIT} operators in a row; use parentheses or several statements`);
+    this.skipUntil([',', ')', ']', '}']);
+    return false;
   }
 
   /** What #pragma pack says at the current token. */

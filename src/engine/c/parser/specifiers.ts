@@ -30,6 +30,8 @@ export interface Specifiers {
   readonly range: SourceRange;
   /** The specifiers name a struct, union or enum, so that a declaration may have no declarator. */
   readonly declaresTag: boolean;
+  /** A `;` was missing after a closing brace and has been reported: the declaration is over. */
+  readonly ended: boolean;
 }
 
 /** Where the specifiers stand: only declarations may have storage classes; only there a missing type means int. */
@@ -46,6 +48,7 @@ interface Collected {
   inline: boolean;
   attributes: Attributes;
   declaresTag: boolean;
+  ended: boolean;
 }
 
 const QUALIFIERS: Readonly<Record<string, Qualifiers | undefined>> = {
@@ -78,6 +81,13 @@ const BASIC_WORDS: Readonly<Record<string, string | undefined>> = {
   __auto_type: '__auto_type',
 };
 
+/** Keywords that begin a declaration and cannot follow a complete type. */
+const TYPE_STARTS: ReadonlySet<string> = new Set(
+  'void char short int long float double signed unsigned _Bool struct union enum typedef extern static inline'.split(
+    ' ',
+  ),
+);
+
 /** Type qualifiers after a `*` or inside `[...]`. */
 export function parseQualifiers(p: Parser): Qualifiers {
   let qualifiers: Qualifiers = {};
@@ -101,9 +111,10 @@ export function parseSpecifiers(p: Parser, place: SpecifierPlace): Specifiers {
     inline: false,
     attributes: {},
     declaresTag: false,
+    ended: false,
   };
   const before = p.position;
-  while (parseSpecifier(p, collected, place));
+  while (!collected.ended && parseSpecifier(p, collected, place));
   const range = p.position === before ? start : p.from(start);
   const type = spelledType(p, collected, place, range);
   return { ...collected, type: qualify(type, collected.qualifiers), range };
@@ -187,7 +198,18 @@ function typeSpecifier(p: Parser, collected: Collected, parse: () => Type, decla
   if (conflict) p.t.sink.error(range, 'cannot combine with previous declaration specifier');
   else collected.type = type;
   collected.declaresTag ||= declaresTag;
+  if (declaresTag) endAfterBrace(p, collected, type);
   return true;
+}
+
+/** `struct s { ... }` and on the next line a declaration that cannot go on with it: the `;` was forgotten. */
+function endAfterBrace(p: Parser, collected: Collected, type: Type): void {
+  const { file, end } = p.previous;
+  const forgotten = file.text[end - 1] === '}' && p.token.lineStart && TYPE_STARTS.has(p.token.text);
+  if (!forgotten || (type.kind !== 'record' && type.kind !== 'enum')) return;
+  const word = type.kind === 'enum' ? 'enum' : type.definition.tag;
+  p.error(p.afterPrevious, `expected ';' after ${word}`, replace(p.afterPrevious, ';'));
+  collected.ended = true;
 }
 
 function parseStorageClass(p: Parser, collected: Collected, storageClass: StorageClass, place: SpecifierPlace): void {

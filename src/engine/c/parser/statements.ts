@@ -22,7 +22,7 @@ import { parseAttributes } from './attributes';
 import { parseDeclarationStatement } from './declarations';
 import { parseConstantExpression, parseExpression } from './expressions';
 import type { Parser } from './parser';
-import { isIdentifier } from './parser';
+import { CHAIN_LIMIT, isIdentifier } from './parser';
 import { atDeclaration } from './type_names';
 
 /** block-item*: declarations and statements up to `}`. */
@@ -165,16 +165,32 @@ function truthCondition(p: Parser, condition: Expression): Rvalue {
   return requireScalar(p.t, toRvalue(condition));
 }
 
-/** selection-statement: 'if' '(' expression ')' statement ['else' statement] */
+/**
+ * selection-statement: 'if' '(' expression ')' statement ['else' statement]
+ *
+ * A ladder of `else if` is read in a loop: it may be longer than the parser can nest.
+ */
 function parseIf(p: Parser): Statement {
-  const start = p.range;
-  p.advance();
-  const condition = truthCondition(p, parseCondition(p, 'if'));
-  const range = p.from(start);
-  warnEmptyBody(p.t, p.at(';') ? p.range : undefined, range, 'if');
-  const whenTrue = parseBody(p);
-  const whenFalse = p.accept('else') === undefined ? undefined : parseBody(p);
-  return { kind: 'If', condition, whenTrue, whenFalse, range };
+  const arms: { condition: Rvalue; whenTrue: Statement; range: SourceRange }[] = [];
+  let last: Statement | undefined;
+  for (;;) {
+    const start = p.range;
+    p.advance();
+    const condition = truthCondition(p, parseCondition(p, 'if'));
+    const range = p.from(start);
+    warnEmptyBody(p.t, p.at(';') ? p.range : undefined, range, 'if');
+    arms.push({ condition, whenTrue: parseBody(p), range });
+    if (p.accept('else') === undefined) break;
+    if (!p.at('if')) {
+      last = parseBody(p);
+      break;
+    }
+    if (arms.length === CHAIN_LIMIT) p.t.sink.error(p.range, `'else if' ladder is longer than ${CHAIN_LIMIT} steps`);
+    if (arms.length > CHAIN_LIMIT) arms.pop();
+  }
+  let statement: Statement | undefined = last;
+  for (const arm of arms.reverse()) statement = { kind: 'If', ...arm, whenFalse: statement };
+  return statement ?? { kind: 'Empty', range: p.previous };
 }
 
 function parseLoopBody(p: Parser): Statement {
@@ -272,22 +288,38 @@ function parseSwitch(p: Parser): Statement {
   return { kind: 'Switch', condition, body, cases: open.cases, defaultCase: open.defaultCase, range };
 }
 
-/** labeled-statement: 'case' constant-expression ['...' constant-expression] ':' statement | 'default' ':' statement */
+/**
+ * labeled-statement: 'case' constant-expression ['...' constant-expression] ':' statement | 'default' ':' statement
+ *
+ * Labels in a row are read in a loop, each the body of the one before.
+ */
 function parseCase(p: Parser): Statement {
+  const labels: CaseStatement[] = [];
+  while (p.at('case') || p.at('default')) {
+    const label = parseCaseLabel(p);
+    if (labels.length < CHAIN_LIMIT) labels.push(label);
+    else if (labels.length === CHAIN_LIMIT) p.error(label.range, `more than ${CHAIN_LIMIT} case labels in a row`);
+  }
+  const last = labels[labels.length - 1];
+  let statement = parseLabelBody(p, last?.range ?? p.previous);
+  for (const label of labels.reverse()) {
+    label.body = statement;
+    statement = label;
+  }
+  return statement;
+}
+
+function parseCaseLabel(p: Parser): CaseStatement {
   const start = p.range;
   const open = p.t.current?.switches.at(-1);
-  let statement: CaseStatement;
   if (p.advance().text === 'default') {
     p.expect(':', " after 'default'");
-    statement = buildCase(p.t, open, undefined, undefined, p.from(start));
-  } else {
-    const low = parseConstantExpression(p);
-    const high = p.accept('...') === undefined ? undefined : parseConstantExpression(p);
-    p.expect(':', " after 'case'");
-    statement = buildCase(p.t, open, low, high, p.from(start));
+    return buildCase(p.t, open, undefined, undefined, p.from(start));
   }
-  statement.body = parseLabelBody(p, start);
-  return statement;
+  const low = parseConstantExpression(p);
+  const high = p.accept('...') === undefined ? undefined : parseConstantExpression(p);
+  p.expect(':', " after 'case'");
+  return buildCase(p.t, open, low, high, p.from(start));
 }
 
 /** What a label stands before. GNU and C23 let it be a declaration or the end of the block. */

@@ -17,7 +17,7 @@ export function parseStaticAssertion(p: Parser): void {
   let message = '';
   if (p.accept(',') !== undefined) {
     while (p.token.kind === 'string') {
-      message += String.fromCharCode(...parseCharacters(p.advance().text, 2).elements);
+      for (const unit of parseCharacters(p.advance().text, 2).elements) message += String.fromCharCode(unit);
     }
   }
   p.skipToClosing(')', open);

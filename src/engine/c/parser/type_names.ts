@@ -4,6 +4,7 @@
  *   type-name: specifier-qualifier-list [abstract-declarator]
  */
 import type { Type, VariableArrayBound } from '../types';
+import { ERROR_TYPE } from '../types';
 import { parseDeclarator } from './declarators';
 import type { Parser } from './parser';
 import { isIdentifier } from './parser';
@@ -46,9 +47,13 @@ function attributeStatement(p: Parser): boolean {
 /** A type name, and the run-time array bounds written in it. */
 export function parseTypeName(p: Parser): { type: Type; bounds: readonly VariableArrayBound[] } {
   const outer = p.t.takeBounds();
-  const specifiers = parseSpecifiers(p, 'type-name');
-  const declarator = parseDeclarator(p, 'abstract');
-  const type = declarator.wrap(specifiers.type);
+  const type = p.nested<Type>(
+    () => {
+      const specifiers = parseSpecifiers(p, 'type-name');
+      return parseDeclarator(p, 'abstract').wrap(specifiers.type);
+    },
+    () => ERROR_TYPE,
+  );
   const bounds = p.t.takeBounds();
   p.t.noteBounds(outer);
   return { type, bounds };

@@ -44,9 +44,13 @@ export function evaluateCondition(tokens: readonly Token[], directive: Token, si
   return evaluation.run();
 }
 
+/** Operators and parentheses inside one another. */
+const DEPTH_LIMIT = 256;
+
 class Evaluation {
   private index = 0;
   private failed = false;
+  private depth = 0;
   /** Above 0 while an operand is parsed that does not count: a division by zero there is no error. */
   private unevaluated = 0;
 
@@ -169,6 +173,18 @@ class Evaluation {
   }
 
   private unary(): PreprocessorValue {
+    if (this.depth >= DEPTH_LIMIT) {
+      this.fail('expression is nested too deeply');
+      this.index = this.tokens.length;
+      return ZERO;
+    }
+    this.depth++;
+    const value = this.operand();
+    this.depth--;
+    return value;
+  }
+
+  private operand(): PreprocessorValue {
     const token = this.tokens[this.index];
     if (token === undefined) {
       this.fail('expected value in expression');

@@ -130,7 +130,7 @@ class Substitution {
     if (token.text === '__VA_OPT__' && this.macro.variadic && body[i + 1]?.text === '(') {
       const close = closingParenthesis(body, i + 1);
       const rest = this.args[this.args.length - 1];
-      if (rest !== undefined && rest.expanded().length > 0) result.push(...this.run(body.slice(i + 2, close)));
+      if (rest !== undefined && rest.expanded().length > 0) append(result, this.run(body.slice(i + 2, close)));
       return close;
     }
     const argument = this.argumentOf(token);
@@ -160,20 +160,24 @@ class Substitution {
           result.push({ ...left, kind: 'placemarker', text: '' });
           return last;
         }
-        result.push(left, ...right);
+        result.push(left);
+        append(result, right);
         return last;
       }
       const argument = this.argumentOf(body[i]);
-      result.push(left, ...(argument?.expanded() ?? [first, ...right]));
+      result.push(left);
+      append(result, argument?.expanded() ?? [first, ...right]);
       return last;
     }
     const pasted = paste(left, first);
     if (pasted === undefined) {
       const spelled = left.text + first.text;
       this.sink.error(tokenRange(this.name), `pasting formed '${spelled}', an invalid preprocessing token`);
-      result.push(left, first, ...right);
+      result.push(left, first);
+      append(result, right);
     } else {
-      result.push(pasted, ...right);
+      result.push(pasted);
+      append(result, right);
     }
     return last;
   }
@@ -199,6 +203,11 @@ class Substitution {
     const { parameters } = this.macro;
     return parameters !== undefined && parameters.length > 1 && this.args[parameters.length - 1]?.present === true;
   }
+}
+
+/** Appends without spreading: a list may be longer than a call can have arguments. */
+function append(list: Token[], more: readonly Token[]): void {
+  for (const token of more) list.push(token);
 }
 
 function closingParenthesis(body: readonly Token[], open: number): number {

@@ -23,7 +23,10 @@ import { predefinedMacros } from './predefined';
 const INCLUDE_DEPTH_LIMIT = 200;
 
 /** Tokens one translation may expand to before it is given up: a macro bomb must not fill the host's memory. */
-const TOKEN_LIMIT = 4_000_000;
+const TOKEN_LIMIT = 2_000_000;
+
+/** Invocations inside arguments of invocations: each level is expanded by recursion. */
+const ARGUMENT_DEPTH_LIMIT = 256;
 
 interface Context {
   readonly tokens: readonly Token[];
@@ -92,6 +95,7 @@ class Preprocessor {
   /** The end of a list being expanded apart from the file (macro arguments, directive lines). */
   private isolated = false;
   private produced = 0;
+  private argumentDepth = 0;
 
   private readonly files: SourceFiles;
   private readonly main: SourceFile;
@@ -341,8 +345,15 @@ class Preprocessor {
   }
 
   /** Expands a list on its own, as if nothing followed it. */
-  private expandList(tokens: readonly Token[]): Token[] {
+  private expandList(tokens: readonly Token[]): readonly Token[] {
+    const first = tokens[0];
+    if (first === undefined) return tokens;
+    if (this.argumentDepth >= ARGUMENT_DEPTH_LIMIT) {
+      this.sink.error(tokenRange(first), `macro arguments are nested more than ${ARGUMENT_DEPTH_LIMIT} deep`);
+      return tokens;
+    }
     const { contexts, isolated } = this;
+    this.argumentDepth++;
     this.contexts = [];
     this.isolated = true;
     this.push(tokens, undefined);
@@ -354,6 +365,7 @@ class Preprocessor {
     for (const { macro } of this.contexts) if (macro !== undefined) this.expanding.delete(macro);
     this.contexts = contexts;
     this.isolated = isolated;
+    this.argumentDepth--;
     return result;
   }
 
