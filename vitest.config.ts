@@ -1,6 +1,21 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 
+/** vitest prints a failed test with the help of Map.groupBy, which Node has from version 21 on. */
+if (!('groupBy' in Map)) Object.defineProperty(Map, 'groupBy', { value: groupBy });
+
+function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T, index: number) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  let index = 0;
+  for (const item of items) {
+    const key = keyOf(item, index++);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
 /** One project a test net; `npm test` runs them all, `npx vitest run tests/unit/c` runs one folder of one. */
 const node = (name: string, testTimeout: number) => ({
   extends: true as const,
