@@ -37,12 +37,35 @@ export class RandomSource {
 }
 
 type Arithmetic =
-  | 'signed char' | 'unsigned char' | 'short' | 'unsigned short' | 'int' | 'unsigned' | 'long' | 'unsigned long'
-  | '_Bool' | 'char' | 'long long' | 'float' | 'double';
+  | 'signed char'
+  | 'unsigned char'
+  | 'short'
+  | 'unsigned short'
+  | 'int'
+  | 'unsigned'
+  | 'long'
+  | 'unsigned long'
+  | '_Bool'
+  | 'char'
+  | 'long long'
+  | 'float'
+  | 'double';
 
 const integers = [
-  'signed char', 'unsigned char', 'short', 'unsigned short', 'int', 'unsigned', 'long', 'unsigned long', '_Bool',
-  'char', 'long long', 'int', 'int', 'long',
+  'signed char',
+  'unsigned char',
+  'short',
+  'unsigned short',
+  'int',
+  'unsigned',
+  'long',
+  'unsigned long',
+  '_Bool',
+  'char',
+  'long long',
+  'int',
+  'int',
+  'long',
 ] as const satisfies readonly Arithmetic[];
 const anyType = [...integers, 'float', 'double', 'double'] as const satisfies readonly Arithmetic[];
 
@@ -100,11 +123,16 @@ export class ProgramGenerator {
       this.globals.push({ name, type });
     }
     const p = this.prefix;
-    this.lines.push(`struct S ${p}s = {${this.random.below(100)}, -${this.random.below(100)}, 3, 2.5f, ${this.random.below(7)}};`);
+    this.lines.push(
+      `struct S ${p}s = {${this.random.below(100)}, -${this.random.below(100)}, 3, 2.5f, ${this.random.below(7)}};`,
+    );
     this.lines.push(`struct T ${p}t[3] = {[1] = {1.5, ${this.random.below(1000)}}, {.d = -2}};`);
     this.lines.push(`int ${p}a[8] = {${Array.from({ length: 6 }, () => this.random.below(1000) - 500).join(', ')}};`);
     this.lines.push(`unsigned char ${p}b[5] = "xyzw"; int *${p}p = &${p}a[${this.random.below(8)}];`);
-    this.records = [{ name: `${p}s`, type: 'struct S' }, { name: `${p}t[1]`, type: 'struct T' }];
+    this.records = [
+      { name: `${p}s`, type: 'struct S' },
+      { name: `${p}t[1]`, type: 'struct T' },
+    ];
   }
 
   private defineFunction(index: number): void {
@@ -179,13 +207,19 @@ export class ProgramGenerator {
         this.recordStatement();
         return;
       case 5:
-        this.lines.push(`${this.prefix}a[(${this.expression('int', 2)}) & 7] ${this.operator()}= ${this.expression('int', 2)};`);
+        this.lines.push(
+          `${this.prefix}a[(${this.expression('int', 2)}) & 7] ${this.operator()}= ${this.expression('int', 2)};`,
+        );
         return;
       case 6:
-        this.lines.push(`${this.prefix}p = ${this.prefix}a + ((${this.expression('unsigned', 2)}) & 7); *${this.prefix}p += ${this.expression('int', 2)};`);
+        this.lines.push(
+          `${this.prefix}p = ${this.prefix}a + ((${this.expression('unsigned', 2)}) & 7); *${this.prefix}p += ${this.expression('int', 2)};`,
+        );
         return;
       case 7:
-        this.lines.push(`${this.prefix}b[(unsigned)(${this.expression('unsigned char', 1)}) % 5]${this.random.chance(50) ? '++' : '--'};`);
+        this.lines.push(
+          `${this.prefix}b[(unsigned)(${this.expression('unsigned char', 1)}) % 5]${this.random.chance(50) ? '++' : '--'};`,
+        );
         return;
       case 8:
       case 9:
@@ -216,7 +250,8 @@ export class ProgramGenerator {
     else this.lines.push(`{ long ${counter} = 0; do {`);
     this.block(1 + this.random.below(3), depth - 1);
     if (!this.pure) this.lines.push(`show(${counter} + ${this.expression('int', 1)});`);
-    if (this.random.chance(30)) this.lines.push(`if (${this.condition(1)}) ${this.random.pick(['break', 'continue'])};`);
+    if (this.random.chance(30))
+      this.lines.push(`if (${this.condition(1)}) ${this.random.pick(['break', 'continue'])};`);
     this.lines.push(form === 0 ? '}' : form === 1 ? '} }' : `} while (++${counter} < ${turns}${fuel}); }`);
   }
 
@@ -260,11 +295,17 @@ export class ProgramGenerator {
     else if (form < 6) {
       const other = this.target();
       const value = `${this.random.chance(50) ? name : this.inRange(name, type)}${type === '_Bool' || other.name === name ? '' : '++'}`;
-      this.lines.push(isFloating(type) ? `${name} -= 0.5;` : `${other.name} = ${value.startsWith('(') ? name : value};`);
+      this.lines.push(
+        isFloating(type) ? `${name} -= 0.5;` : `${other.name} = ${value.startsWith('(') ? name : value};`,
+      );
     } else if (isFloating(type)) {
-      this.lines.push(`${name} ${this.random.pick(['+', '-', '*'])}= ${this.expression(this.random.pick(anyType), 3)};`);
+      this.lines.push(
+        `${name} ${this.random.pick(['+', '-', '*'])}= ${this.expression(this.random.pick(anyType), 3)};`,
+      );
     } else if (form < 7) {
-      this.lines.push(`${name} ${this.random.pick(['<<', '>>'])}= (${this.expression('int', 2)}) & ${this.shiftMask(type)};`);
+      this.lines.push(
+        `${name} ${this.random.pick(['<<', '>>'])}= (${this.expression('int', 2)}) & ${this.shiftMask(type)};`,
+      );
     } else if (form < 8) {
       this.lines.push(`${name} ${this.random.pick(['/', '%'])}= ${this.divisor()};`);
     } else {
@@ -279,11 +320,15 @@ export class ProgramGenerator {
     const form = this.random.below(4);
     if (form === 0) this.lines.push(`${target} = ${this.record(type)};`);
     else if (type === 'struct S') {
-      const field = this.random.pick([['a', 'int'], ['b', 'short'], ['c', 'int'], ['u', 'unsigned']] as const);
-      this.lines.push(`${target}.${field[0]} ${form === 1 ? '' : this.operator()}= ${this.expression(field[1], 3)};`);
+      const field = this.random.pick(['a', 'b', 'c', 'u']);
+      const type = field === 'u' ? 'unsigned' : field === 'b' ? 'short' : 'int';
+      this.lines.push(`${target}.${field} ${form === 1 ? '' : this.operator()}= ${this.expression(type, 3)};`);
     } else if (form === 1) this.lines.push(`${target}.d = ${this.expression('double', 3)};`);
     else if (this.pure) this.lines.push(`${target}.l ^= ${this.expression('long', 3)};`);
-    else this.lines.push(`${this.prefix}t[(unsigned)(${this.expression('unsigned', 2)}) % 3].l ${this.operator()}= ${this.expression('long', 3)};`);
+    else
+      this.lines.push(
+        `${this.prefix}t[(unsigned)(${this.expression('unsigned', 2)}) % 3].l ${this.operator()}= ${this.expression('long', 3)};`,
+      );
   }
 
   private isGlobal(record: string): boolean {
@@ -333,10 +378,12 @@ export class ProgramGenerator {
   }
 
   private constant(type: Arithmetic): string {
-    if (isFloating(type)) return `${this.random.below(2000) - 1000}.${this.random.below(100)}${type === 'float' ? 'f' : ''}`;
+    if (isFloating(type))
+      return `${this.random.below(2000) - 1000}.${this.random.below(100)}${type === 'float' ? 'f' : ''}`;
     if (this.random.chance(60)) return String(this.random.below(200) - 100);
     if (type === 'long' || type === 'long long') return `${this.random.below(2 ** 31)}${this.random.below(10 ** 8)}L`;
-    if (type === 'unsigned long') return `0x${this.random.below(2 ** 32).toString(16)}${this.random.below(2 ** 28).toString(16)}UL`;
+    if (type === 'unsigned long')
+      return `0x${this.random.below(2 ** 32).toString(16)}${this.random.below(2 ** 28).toString(16)}UL`;
     if (type === 'unsigned') return `${this.random.below(2 ** 32)}u`;
     return this.random.pick(['127', '-128', '255', '32767', '65535', '2147483647', '(-2147483647 - 1)']);
   }
@@ -346,7 +393,8 @@ export class ProgramGenerator {
     if (depth <= 0 || this.random.chance(15)) return this.leaf(type);
     const choice = this.random.below(12);
     if (choice === 0) return `(${this.random.pick(isFloating(type) ? anyType : integers)})(${this.small(depth)})`;
-    if (choice === 1) return `(${this.condition(depth - 1)} ? ${this.expression(type, depth - 1)} : ${this.expression(type, depth - 1)})`;
+    if (choice === 1)
+      return `(${this.condition(depth - 1)} ? ${this.expression(type, depth - 1)} : ${this.expression(type, depth - 1)})`;
     if (choice === 2 && this.functions.length > 0 && !(this.pure && this.random.chance(75))) {
       const callable = this.functions.filter(({ result }) => result !== 'struct S' && result !== 'struct T');
       const chosen = callable[this.random.below(Math.max(callable.length, 1))];
@@ -359,12 +407,14 @@ export class ProgramGenerator {
       if (choice < 6) return `(${this.expression(this.random.pick(integers), depth - 1)})`;
       return `((${type})${this.expression(type, depth - 1)} ${this.random.pick(['+', '-', '*', '/'])} ${this.expression(this.random.pick(anyType), depth - 1)})`;
     }
-    if (choice < 4) return `${this.random.pick(['-', '~', '!'])}(${this.expression(this.random.pick(integers), depth - 1)})`;
+    if (choice < 4)
+      return `${this.random.pick(['-', '~', '!'])}(${this.expression(this.random.pick(integers), depth - 1)})`;
     const left = this.expression(this.random.pick(integers), depth - 1);
     if (choice < 5) return `((${left}) ${this.random.pick(['/', '%'])} ${this.divisor()})`;
-    if (choice < 6) return `((${left}) ${this.random.pick(['<<', '>>'])} ((${this.expression(this.random.pick(integers), depth - 1)}) & 31))`;
+    if (choice < 6)
+      return `((${left}) ${this.random.pick(['<<', '>>'])} ((${this.expression(this.random.pick(integers), depth - 1)}) & 31))`;
     if (choice < 7) return this.condition(depth - 1);
-    if (choice < 8) return `(${this.leaf('int')}, ${left})`;
+    if (choice < 8) return `(${this.leaf('int')}, +(${left}))`;
     return `(${left} ${this.operator()} ${this.expression(this.random.pick(integers), depth - 1)})`;
   }
 
@@ -382,7 +432,15 @@ export class ProgramGenerator {
     const choice = this.random.below(10);
     if (choice < 2) return this.constant(type);
     if (choice < 3) return this.fit(`${this.prefix}a[${this.random.below(8)}]`, 'int', type);
-    if (choice < 4) return this.random.pick([`${this.prefix}s.a`, `${this.prefix}s.b`, `${this.prefix}s.c`, `${this.prefix}s.u`, `*${this.prefix}p`, `${this.prefix}b[2]`]);
+    if (choice < 4)
+      return this.random.pick([
+        `${this.prefix}s.a`,
+        `${this.prefix}s.b`,
+        `${this.prefix}s.c`,
+        `${this.prefix}s.u`,
+        `*${this.prefix}p`,
+        `${this.prefix}b[2]`,
+      ]);
     if (choice < 5) return `(int)${this.prefix}t[${this.random.below(3)}].l`;
     const { name, type: from } = this.readable();
     return this.fit(name, from, type);

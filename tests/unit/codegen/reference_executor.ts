@@ -113,7 +113,7 @@ export class Executor {
   }
 
   run(): RunResult {
-    let status = 0;
+    let status: number;
     try {
       while (this.exitStatus === undefined) this.step();
       status = this.exitStatus;
@@ -165,8 +165,11 @@ export class Executor {
 
   private execute(name: OpcodeName, a: number, b: number, c: number, i: number): void {
     const group =
-      this.control(name, a, b, i) || this.move(name, a, b, c, i) || this.access(name, a, b, c, i) ||
-      this.integer(name, a, b, c, i) || this.float(name, a, b, c);
+      this.control(name, a, b, i) ||
+      this.move(name, a, b, c, i) ||
+      this.access(name, a, b, c, i) ||
+      this.integer(name, a, b, c, i) ||
+      this.float(name, a, b, c);
     if (!group) throw new Error(`the reference executor lacks ${name}: ${opcodes[name].text}`);
   }
 

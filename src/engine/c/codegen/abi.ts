@@ -93,10 +93,7 @@ export function layOutArguments(model: DataModel, types: readonly Type[], hidden
     if (passing.kind === 'registers') {
       const generals = passing.classes.filter((each) => each === 'general').length;
       const floatings = passing.classes.length - generals;
-      if (
-        generalUsed + generals <= generalArguments.length &&
-        floatingUsed + floatings <= floatingArguments.length
-      ) {
+      if (generalUsed + generals <= generalArguments.length && floatingUsed + floatings <= floatingArguments.length) {
         const registers = passing.classes.map((each) =>
           each === 'general' ? generalArguments[generalUsed++] : floatingArguments[floatingUsed++],
         );

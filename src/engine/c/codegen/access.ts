@@ -12,7 +12,15 @@ import { addressOf, emitInteger } from './address';
 import type { Register } from './assembler';
 import type { FunctionContext, Place } from './context';
 import { moved, withRegister } from './context';
-import { extendsSign, loadOfSize, loadOperation, objectSize, scalarSize, storeOfSize, storeOperation } from './machine_types';
+import {
+  extendsSign,
+  loadOfSize,
+  loadOperation,
+  objectSize,
+  scalarSize,
+  storeOfSize,
+  storeOperation,
+} from './machine_types';
 import { SCRATCH } from './registers';
 
 /** A scalar object in memory. */
@@ -55,7 +63,11 @@ export function bitFieldAccess(
     }
   }
   const start = Math.floor(first / 8);
-  return { place: moved(object, start), type, bits: { unitBytes: undefined, shift: first - start * 8, width: field.width } };
+  return {
+    place: moved(object, start),
+    type,
+    bits: { unitBytes: undefined, shift: first - start * 8, width: field.width },
+  };
 }
 
 /** target = the object's value. */

@@ -78,7 +78,8 @@ export function pointedPlace(f: FunctionContext, pointer: Rvalue, scratch: Regis
     case 'AddressOf':
       return addressOf(f, pointer.operand, scratch);
     case 'Convert':
-      if (pointer.conversion === 'pointer' || pointer.conversion === 'no-op') return pointedPlace(f, pointer.operand, scratch);
+      if (pointer.conversion === 'pointer' || pointer.conversion === 'no-op')
+        return pointedPlace(f, pointer.operand, scratch);
       break;
     case 'PointerOffset': {
       const distance = constantDistance(f, pointer);

@@ -90,7 +90,8 @@ function stepInMemory(
   target: Register,
   wanted: boolean,
 ): boolean {
-  if (step < -8 || step > 7 || isBitField(lvalue) || valueClass(lvalue.type) !== 'general' || isBoolean(lvalue.type)) return false;
+  if (step < -8 || step > 7 || isBitField(lvalue) || valueClass(lvalue.type) !== 'general' || isBoolean(lvalue.type))
+    return false;
   if (scalarSize(f.model, lvalue.type) !== 4 || scalarSize(f.model, computationType) !== 4) return false;
   if (valueClass(computationType) !== 'general') return false;
   withRegister(f, 'general', [target], (address) => {
@@ -107,7 +108,8 @@ function addToMemory(f: FunctionContext, expression: CompoundAssign, target: Reg
   if (operator !== '+' && operator !== '*') return false;
   if (isBitField(expression.target) || valueClass(computationType) !== 'general') return false;
   const size = scalarSize(f.model, computationType);
-  if (valueClass(expression.target.type) !== 'general' || scalarSize(f.model, expression.target.type) !== size) return false;
+  if (valueClass(expression.target.type) !== 'general' || scalarSize(f.model, expression.target.type) !== size)
+    return false;
   if (size === 8 && operator === '*') return false;
   evaluate(f, wanted ? value : withoutNarrowing(f, expression.target, value), target);
   withRegister(f, 'general', [target], (address) => {

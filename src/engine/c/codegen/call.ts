@@ -41,7 +41,11 @@ export function evaluateRecordCall(f: FunctionContext, call: Call, destination: 
 
 function emitCall(f: FunctionContext, call: Call, result: Place | undefined): void {
   const { registers, code } = f;
-  const layout = layOutArguments(f.model, call.arguments.map((argument) => argument.type), result !== undefined);
+  const layout = layOutArguments(
+    f.model,
+    call.arguments.map((argument) => argument.type),
+    result !== undefined,
+  );
   const direct = directCallee(call);
   const lateCallee = direct === undefined && readsVariable(call.callee);
   if (direct === undefined) {
@@ -67,9 +71,12 @@ function emitCall(f: FunctionContext, call: Call, result: Place | undefined): vo
 }
 
 /** The function itself, where the callee is its name. */
-function directCallee(call: Call): (Rvalue & { kind: 'FunctionDecay' })['operand'] & { kind: 'FunctionReference' } | undefined {
+function directCallee(
+  call: Call,
+): ((Rvalue & { kind: 'FunctionDecay' })['operand'] & { kind: 'FunctionReference' }) | undefined {
   let { callee } = call;
-  while (callee.kind === 'Convert' && (callee.conversion === 'no-op' || callee.conversion === 'pointer')) callee = callee.operand;
+  while (callee.kind === 'Convert' && (callee.conversion === 'no-op' || callee.conversion === 'pointer'))
+    callee = callee.operand;
   if (callee.kind !== 'FunctionDecay' && callee.kind !== 'AddressOf') return undefined;
   return callee.operand.kind === 'FunctionReference' ? callee.operand : undefined;
 }

@@ -46,7 +46,12 @@ export function branch(f: FunctionContext, expression: Rvalue, label: Label, whe
   branchOnValue(f, expression, label, when);
 }
 
-function branchOnLogical(f: FunctionContext, expression: Rvalue & { kind: 'Logical' }, label: Label, when: boolean): void {
+function branchOnLogical(
+  f: FunctionContext,
+  expression: Rvalue & { kind: 'Logical' },
+  label: Label,
+  when: boolean,
+): void {
   const decidedByLeft = expression.operator === '||';
   if (decidedByLeft === when) {
     branch(f, expression.left, label, when);
@@ -136,12 +141,26 @@ type ComparisonName = keyof typeof jumps;
 
 /** The jump that tests the same as each operation that sets 0 or 1. */
 const jumps = {
-  seq32: 'jeq32', sne32: 'jne32', slt32: 'jlt32', sle32: 'jle32', sltu32: 'jltu32', sleu32: 'jleu32',
-  seq64: 'jeq64', sne64: 'jne64', slt64: 'jlt64', sle64: 'jle64', sltu64: 'jltu64', sleu64: 'jleu64',
+  seq32: 'jeq32',
+  sne32: 'jne32',
+  slt32: 'jlt32',
+  sle32: 'jle32',
+  sltu32: 'jltu32',
+  sleu32: 'jleu32',
+  seq64: 'jeq64',
+  sne64: 'jne64',
+  slt64: 'jlt64',
+  sle64: 'jle64',
+  sltu64: 'jltu64',
+  sleu64: 'jleu64',
 } as const satisfies Partial<Record<OpcodeName, OpcodeName>>;
 
 /** The operation for a comparison; `swap` where `a > b` has to be asked as `b < a`. */
-function comparison(operator: ComparisonOperator, wide: boolean, signed: boolean): { name: ComparisonName; swap: boolean } {
+function comparison(
+  operator: ComparisonOperator,
+  wide: boolean,
+  signed: boolean,
+): { name: ComparisonName; swap: boolean } {
   switch (operator) {
     case '==':
       return { name: wide ? 'seq64' : 'seq32', swap: false };

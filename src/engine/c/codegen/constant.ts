@@ -12,7 +12,8 @@ export function integerConstant(f: FunctionContext, expression: Rvalue): bigint 
     case 'IntegerConstant':
       return expression.value;
     case 'Convert': {
-      if (valueClass(expression.type) !== 'general' || valueClass(expression.operand.type) !== 'general') return undefined;
+      if (valueClass(expression.type) !== 'general' || valueClass(expression.operand.type) !== 'general')
+        return undefined;
       const value = integerConstant(f, expression.operand);
       if (value === undefined) return undefined;
       return isBoolean(expression.type) ? BigInt(value !== 0n) : wrap(f, expression.type, value);

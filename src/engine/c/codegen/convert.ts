@@ -66,7 +66,8 @@ function evaluateBoolean(f: FunctionContext, operand: Rvalue, target: Register):
 
 /** int in memory -> long: one load that extends. */
 function loadExtended(f: FunctionContext, operand: Rvalue, type: Type, target: Register): boolean {
-  if (scalarSize(f.model, type) !== 8 || scalarSize(f.model, operand.type) !== 4 || !extendsSign(operand.type)) return false;
+  if (scalarSize(f.model, type) !== 8 || scalarSize(f.model, operand.type) !== 4 || !extendsSign(operand.type))
+    return false;
   const place = memoryOperand(f, operand);
   if (place === undefined) return false;
   f.code.emit('ld32x', target, place.base, 0, place.offset);

@@ -2,12 +2,7 @@
  * What the debugger is told of a program: statements, functions and variables by their addresses.
  */
 import type { VariableDeclaration } from '../ast';
-import type {
-  DebugInformation,
-  FunctionInformation,
-  StatementInformation,
-  VariableInformation,
-} from '../image';
+import type { DebugInformation, FunctionInformation, StatementInformation, VariableInformation } from '../image';
 import type { SourceFile, SourceRange } from '../source';
 import { rangeEnd, rangeStart } from '../source';
 import type { DataModel, Type } from '../types';

@@ -75,7 +75,14 @@ export class DebugTypes {
         return { kind: 'void', name, size: 1 };
       case 'integer': {
         const character = type.name === 'char' || type.name === 'signed char' || type.name === 'unsigned char';
-        return { kind: 'integer', name, size, signed: isSignedName(type.name), character, boolean: type.name === '_Bool' };
+        return {
+          kind: 'integer',
+          name,
+          size,
+          signed: isSignedName(type.name),
+          character,
+          boolean: type.name === '_Bool',
+        };
       }
       case 'floating':
         return { kind: 'floating', name, size };
@@ -88,7 +95,10 @@ export class DebugTypes {
       case 'record':
         return this.describeRecord(type.definition, name);
       case 'enum': {
-        const constants = (type.definition.constants ?? []).map((each) => ({ name: each.name, value: Number(each.value) }));
+        const constants = (type.definition.constants ?? []).map((each) => ({
+          name: each.name,
+          value: Number(each.value),
+        }));
         return { kind: 'enumeration', name, size, signed: isSignedName(integerNameOf(type)), constants };
       }
       case 'function':

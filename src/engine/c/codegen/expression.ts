@@ -39,7 +39,12 @@ export function evaluate(f: FunctionContext, expression: Rvalue, target: Registe
     case 'IntegerConstant':
       return;
     case 'FloatingConstant':
-      loadFloatingConstant(f, expression.value, expression.type.kind === 'floating' && expression.type.name === 'float', target);
+      loadFloatingConstant(
+        f,
+        expression.value,
+        expression.type.kind === 'floating' && expression.type.name === 'float',
+        target,
+      );
       return;
     case 'LvalueToRvalue':
       readObject(f, expression, target);
@@ -189,18 +194,22 @@ export function labelOf(f: FunctionContext, declaration: LabelDeclaration): Labe
 export function discard(f: FunctionContext, expression: Expression): void {
   switch (expression.kind) {
     case 'Assign':
-      if (valueClass(expression.type) === 'record') withRegister(f, 'general', [], (scratch) => recordPlace(f, expression, scratch));
+      if (valueClass(expression.type) === 'record')
+        withRegister(f, 'general', [], (scratch) => recordPlace(f, expression, scratch));
       else withRegister(f, registerKind(expression.type), [], (target) => evaluateAssign(f, expression, target, false));
       return;
     case 'PointerAssign':
     case 'Call':
     case 'BuiltinCall':
     case 'BinaryConditional':
-      if (valueClass(expression.type) === 'record') withRegister(f, 'general', [], (scratch) => recordPlace(f, expression, scratch));
+      if (valueClass(expression.type) === 'record')
+        withRegister(f, 'general', [], (scratch) => recordPlace(f, expression, scratch));
       else withRegister(f, registerKind(expression.type), [], (target) => evaluate(f, expression, target));
       return;
     case 'CompoundAssign':
-      withRegister(f, registerKind(expression.type), [], (target) => evaluateCompoundAssign(f, expression, target, false));
+      withRegister(f, registerKind(expression.type), [], (target) =>
+        evaluateCompoundAssign(f, expression, target, false),
+      );
       return;
     case 'Increment':
       withRegister(f, registerKind(expression.type), [], (target) => evaluateIncrement(f, expression, target, false));
@@ -275,4 +284,3 @@ export function discard(f: FunctionContext, expression: Expression): void {
       throw new Error('a unit with errors was given to the code generator');
   }
 }
-

@@ -64,7 +64,11 @@ export function generateFunction(setting: FunctionSetting, declaration: Function
   const scan = scanFunction(body);
   const { type } = declaration;
   const inMemory = returnsInMemory(model, type.result);
-  const layout = layOutArguments(model, declaration.parameters.map((parameter) => parameter.type), inMemory);
+  const layout = layOutArguments(
+    model,
+    declaration.parameters.map((parameter) => parameter.type),
+    inMemory,
+  );
   const variadic: VariadicFrame | undefined = type.variadic
     ? { saveArea: frame.reserve(REGISTER_SAVE_AREA_BYTES, 16), ...layout }
     : undefined;
@@ -159,7 +163,8 @@ function generateEpilogue(f: FunctionContext, body: SourceRange): void {
 
 function describeVariables(f: FunctionContext, prologueEnd: number): GeneratedVariable[] {
   const { declaration, blockExtents } = f;
-  const extentOf = (block: Block | undefined): BlockExtent | undefined => blockExtents.find((extent) => extent.block === block);
+  const extentOf = (block: Block | undefined): BlockExtent | undefined =>
+    blockExtents.find((extent) => extent.block === block);
   const end = f.code.offset;
   const parameters = declaration.parameters.map((variable) => ({
     variable,

@@ -36,7 +36,12 @@ export function scanFunction(body: CompoundStatement): FunctionScan {
   let blocks: readonly Block[] = [];
 
   const expression = (node: Expression): void => {
-    if (node.kind === 'Assign' || node.kind === 'Increment' || node.kind === 'CompoundAssign' || node.kind === 'PointerAssign') {
+    if (
+      node.kind === 'Assign' ||
+      node.kind === 'Increment' ||
+      node.kind === 'CompoundAssign' ||
+      node.kind === 'PointerAssign'
+    ) {
       visitOperands(node, visitor);
       if (node.target.kind === 'VariableReference') assigned.add(node.target.variable);
       return;
@@ -67,7 +72,12 @@ export function hasVariableLengthArray(block: Block): boolean {
 }
 
 /** Gives every local its place in the frame. */
-export function placeLocals(model: DataModel, frame: Frame, declaration: FunctionDeclaration, scan: FunctionScan): void {
+export function placeLocals(
+  model: DataModel,
+  frame: Frame,
+  declaration: FunctionDeclaration,
+  scan: FunctionScan,
+): void {
   const inFrame = declaration.locals.filter((variable) => variable.storage === 'automatic');
   const inRegisterKind = (variable: VariableDeclaration): boolean =>
     isScalar(variable.type) && variable.type.qualifiers.volatile !== true && !scan.addressTaken.has(variable);

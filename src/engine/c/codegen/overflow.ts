@@ -68,7 +68,13 @@ function signWord(f: FunctionContext, type: Type, value: Register, high: Registe
   else f.code.emit('movi', high, 0, 0, 0);
 }
 
-function addOrSubtract(f: FunctionContext, operator: '+' | '-', { a, b, low, high }: Words, left: Type, right: Type): void {
+function addOrSubtract(
+  f: FunctionContext,
+  operator: '+' | '-',
+  { a, b, low, high }: Words,
+  left: Type,
+  right: Type,
+): void {
   const operation = operator === '+' ? 'add64' : 'sub64';
   f.code.emit(operation, low, a, b);
   // The carry: the sum is below an operand. The borrow: a is below b.

@@ -20,7 +20,12 @@ export function evaluatePointerOffset(f: FunctionContext, expression: PointerOff
     loadAddress(f, pointedPlace(f, expression, target), target);
     return;
   }
-  if (elementSize.kind === 'constant' && operator === '+' && addIndexFromMemory(f, expression, elementSize.bytes, target)) return;
+  if (
+    elementSize.kind === 'constant' &&
+    operator === '+' &&
+    addIndexFromMemory(f, expression, elementSize.bytes, target)
+  )
+    return;
   if (readsVariable(pointer)) {
     evaluate(f, index, target);
     withRegister(f, 'general', [target], (base) => {
@@ -91,4 +96,3 @@ function divideBySize(f: FunctionContext, size: ElementSize, target: Register): 
     f.code.emit('div64', target, target, bytes);
   });
 }
-

@@ -235,7 +235,8 @@ export class UnitSymbols implements ProgramSymbols {
       if (variable.definition === 'declared') continue;
       if (variable.linkage === 'external' && !this.program.isChosen(variable.name, variable.nameRange)) continue;
       const symbol = this.variableSymbol(variable);
-      if (symbol !== undefined) this.placeObject(symbol, variable.type, variable.alignment, variable.image, variable.nameRange);
+      if (symbol !== undefined)
+        this.placeObject(symbol, variable.type, variable.alignment, variable.image, variable.nameRange);
     }
     for (const literal of unit.compoundLiterals) {
       this.placeObject(this.compoundLiteral(literal), literal.type, 1, literal.image, literal.range);

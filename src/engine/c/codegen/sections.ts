@@ -73,7 +73,11 @@ export class Sections {
   private readonly symbols: LinkSymbol[] = [];
   private readonly constants = new Map<string, LinkSymbol>();
   private readonly addressWords: AddressWord[] = [];
-  private readonly imports: { readonly name: string; readonly section: 'got' | 'relro' | 'data'; readonly offset: number }[] = [];
+  private readonly imports: {
+    readonly name: string;
+    readonly section: 'got' | 'relro' | 'data';
+    readonly offset: number;
+  }[] = [];
   private readonly jumpTables: JumpTable[] = [];
 
   /** Constant bytes; equal ones of equal alignment are one object. */
@@ -159,7 +163,8 @@ export class Sections {
       bss: dataAddress + bssAt,
     };
     for (const symbol of this.symbols) {
-      if (symbol.section !== undefined && symbol.section !== 'text') symbol.address = starts[symbol.section] + symbol.offset;
+      if (symbol.section !== undefined && symbol.section !== 'text')
+        symbol.address = starts[symbol.section] + symbol.offset;
     }
     const data = new Uint8Array(dataAt + this.data.size);
     data.set(this.relro.bytes.subarray(0, this.relro.size), 0);

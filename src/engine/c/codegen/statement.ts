@@ -121,7 +121,12 @@ export function withBlock(f: FunctionContext, block: Block, generate: () => void
 }
 
 /** A body in which break and continue go to these labels. */
-export function withJumps(f: FunctionContext, breakLabel: Label, continueLabel: Label | undefined, generate: () => void): void {
+export function withJumps(
+  f: FunctionContext,
+  breakLabel: Label,
+  continueLabel: Label | undefined,
+  generate: () => void,
+): void {
   f.jumpScopes.push({ breakLabel, continueLabel, stackDepth: f.stackBlocks.length });
   generate();
   f.jumpScopes.pop();
@@ -130,7 +135,8 @@ export function withJumps(f: FunctionContext, breakLabel: Label, continueLabel: 
 function leaveLoop(f: FunctionContext, kind: 'Break' | 'Continue'): void {
   const scope = f.jumpScopes.findLast((each) => kind === 'Break' || each.continueLabel !== undefined);
   const label = kind === 'Break' ? scope?.breakLabel : scope?.continueLabel;
-  if (scope === undefined || label === undefined) throw new Error(`${kind} outside of a loop reached the code generator`);
+  if (scope === undefined || label === undefined)
+    throw new Error(`${kind} outside of a loop reached the code generator`);
   restoreStack(f, scope.stackDepth);
   f.code.jump(label);
 }

@@ -107,7 +107,10 @@ function jumpIfAtLeast(f: FunctionContext, to: Dispatch, bound: bigint, label: L
   f.code.emitTo(orderJump('<=', to), label, SCRATCH, to.value);
 }
 
-function orderJump(operator: '<' | '<=', to: Dispatch): 'jlt32' | 'jlt64' | 'jle32' | 'jle64' | 'jltu32' | 'jltu64' | 'jleu32' | 'jleu64' {
+function orderJump(
+  operator: '<' | '<=',
+  to: Dispatch,
+): 'jlt32' | 'jlt64' | 'jle32' | 'jle64' | 'jltu32' | 'jltu64' | 'jleu32' | 'jleu64' {
   const signed = extendsSign(to.type);
   if (operator === '<') return to.wide ? (signed ? 'jlt64' : 'jltu64') : signed ? 'jlt32' : 'jltu32';
   return to.wide ? (signed ? 'jle64' : 'jleu64') : signed ? 'jle32' : 'jleu32';
