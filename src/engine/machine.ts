@@ -59,6 +59,12 @@ const LIBC_CALL_WORK = 120;
 const PAGE_FAULT_WORK = 300;
 const SYSTEM_CALL_WORK = 200;
 
+/**
+ * The host keeps at most so much of the simulated machine's memory. A program that touches more ends there, with an
+ * explanation: the machine may have 64 GiB, the computer on somebody's desk has not.
+ */
+export const HOST_MEMORY_LIMIT_BYTES = 1024 * 1024 * 1024;
+
 export interface MachineParts {
   readonly configuration: MachineConfiguration;
   readonly image: ProgramImage;
@@ -108,6 +114,7 @@ export class Machine
   private kernelPending = false;
   private watchStop = false;
   private queuedAtEntry = 0;
+  private readonly bytesAtBoot: number;
 
   /** @throws CannotStart */
   constructor(parts: MachineParts) {
@@ -135,6 +142,7 @@ export class Machine
       envp: parts.environment,
     });
     if (!loaded.ok) throw new CannotStart(loaded.message);
+    this.bytesAtBoot = this.memory.usedBytes;
     const images = loaded.task.mm?.images ?? [];
     this.programBase = images[0]?.base ?? virtAddr(0);
     this.libcBase = images[1]?.base ?? virtAddr(0);
@@ -173,7 +181,7 @@ export class Machine
 
   /** Number of the statement that begins with the next operation; undefined in the middle of one. */
   currentStatement(): number | undefined {
-    const relative = this.instructionPointer - this.programBase;
+    const relative = this.instructionPointer() - this.programBase;
     return this.statementNumbers.get(relative);
   }
 
@@ -182,13 +190,18 @@ export class Machine
     return statementAt(this.image, address - this.programBase);
   }
 
-  get instructionPointer(): VirtAddr {
+  instructionPointer(): VirtAddr {
     return virtAddrOfHalves(this.memory.i32[RIP_WORD]!, this.memory.i32[RIP_WORD + 1]!);
   }
 
   /** Whether the run is over: by itself, or at the limit of the configuration. */
   get ended(): boolean {
-    return this.tick >= this.configuration.maxTicks || this.kernel.endOfRun !== undefined;
+    return this.tick >= this.configuration.maxTicks || this.memoryExhausted || this.kernel.endOfRun !== undefined;
+  }
+
+  /** Whether the program has touched more memory than the host keeps for it. */
+  get memoryExhausted(): boolean {
+    return this.memory.usedBytes > HOST_MEMORY_LIMIT_BYTES + this.bytesAtBoot;
   }
 
   save(): KernelState {
@@ -218,7 +231,7 @@ export class Machine
     const stopAt = this.work + workLimit;
     const last = Math.min(limit, this.configuration.maxTicks);
     while (this.tick < last) {
-      if (this.kernel.endOfRun !== undefined) return 'ended';
+      if (this.kernel.endOfRun !== undefined || this.memoryExhausted) return 'ended';
       this.preemptIfDue();
       const from = this.tick;
       const others = this.kernel.processes.scheduler.runQueue().length;
@@ -233,7 +246,7 @@ export class Machine
         return 'watch';
       }
       if (end === 'statement') return 'statement';
-      if (this.work >= stopAt && this.tick < last) return this.kernel.endOfRun === undefined ? 'work' : 'ended';
+      if (this.work >= stopAt && this.tick < last) return this.ended ? 'ended' : 'work';
     }
     return this.ended ? 'ended' : 'limit';
   }
@@ -308,6 +321,8 @@ export class Machine
 
   pageFault(low: number, high: number, errorCode: number): boolean {
     this.work += PAGE_FAULT_WORK;
+    // Ends the loop after the operation under way, at the same tick in every replay.
+    if (this.memoryExhausted) this.interpreter.leaveRequested = true;
     if (this.kernel.handlePageFault(low, high, errorCode) === 'retry') return true;
     this.kernelPending = true;
     return false;
@@ -358,7 +373,10 @@ export class Machine
   // -- the kernel's processor --------------------------------------------------------------------------------------------
 
   saveContext(): Int32Array {
-    return this.memory.i32.slice(0, CONTEXT_WORDS);
+    const context = new Int32Array(CONTEXT_WORDS);
+    const words = this.memory.i32;
+    for (let i = 0; i < CONTEXT_WORDS; i++) context[i] = words[i]!;
+    return context;
   }
 
   loadContext(context: Int32Array): void {

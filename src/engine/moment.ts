@@ -5,7 +5,7 @@ import type { Moment, ProcessSummary, RunEnd, StopReason } from './contract';
 import { getMmRss } from './kernel/mm';
 import { signalName } from './kernel/signal';
 import type { Task } from './kernel/task';
-import type { Machine } from './machine';
+import { HOST_MEMORY_LIMIT_BYTES, type Machine } from './machine';
 import type { Session } from './session';
 import { hex, virtAddrOfHalves } from './units';
 import { summaryOf } from './views/event_text';
@@ -79,6 +79,7 @@ function summaryOfTask(machine: Machine, task: Task): ProcessSummary {
 export function runEndOf(machine: Machine): RunEnd | undefined {
   const end = machine.kernel.endOfRun;
   if (end === undefined) {
+    if (machine.memoryExhausted) return outOfHostMemory();
     if (machine.tick < machine.configuration.maxTicks) return undefined;
     const limit = machine.configuration.maxTicks.toLocaleString('en-US');
     return {
@@ -106,6 +107,17 @@ export function runEndOf(machine: Machine): RunEnd | undefined {
     case 'deadlock':
       return { kind: 'deadlock', status: 124, title: 'Deadlock (124)', explanation: end.explanation };
   }
+}
+
+function outOfHostMemory(): RunEnd {
+  return {
+    kind: 'limit',
+    status: 124,
+    title: 'Stopped at the limit (124)',
+    explanation:
+      `The program has touched more than ${HOST_MEMORY_LIMIT_BYTES / 1048576} MiB of simulated memory, as much as is kept ` +
+      'of one machine. On the classroom machine it meets the OOM killer instead.',
+  };
 }
 
 /** Why it stopped, as a sentence for the status pill. */

@@ -214,7 +214,7 @@ export class Interpreter {
             doubles = memory.f64;
             bytes = memory.u8;
             if (port.aborted) return this.leaveAborted(tick, statements);
-            if (!mmu.fetchValid) end = tick;
+            if (!mmu.fetchValid || this.leaveRequested) end = tick;
           }
           const next = (low + 8) | 0;
           words[RSP_WORD] = next;
@@ -246,7 +246,7 @@ export class Interpreter {
             doubles = memory.f64;
             bytes = memory.u8;
             if (port.aborted) return this.leaveAborted(tick, statements);
-            if (!mmu.fetchValid) end = tick;
+            if (!mmu.fetchValid || this.leaveRequested) end = tick;
           }
           const next = (low + 8) | 0;
           words[RSP_WORD] = next;
@@ -484,7 +484,7 @@ export class Interpreter {
             bytes = memory.u8;
             if (port.aborted) return this.leaveAborted(tick, statements);
             words[(w0 >>> 7) & 30] = (value << 24) >> 24;
-            if (!mmu.fetchValid) end = tick;
+            if (!mmu.fetchValid || this.leaveRequested) end = tick;
           }
           break;
         }
@@ -507,7 +507,7 @@ export class Interpreter {
             bytes = memory.u8;
             if (port.aborted) return this.leaveAborted(tick, statements);
             words[(w0 >>> 7) & 30] = value;
-            if (!mmu.fetchValid) end = tick;
+            if (!mmu.fetchValid || this.leaveRequested) end = tick;
           }
           break;
         }
@@ -534,7 +534,7 @@ export class Interpreter {
             bytes = memory.u8;
             if (port.aborted) return this.leaveAborted(tick, statements);
             words[(w0 >>> 7) & 30] = (value << 16) >> 16;
-            if (!mmu.fetchValid) end = tick;
+            if (!mmu.fetchValid || this.leaveRequested) end = tick;
           }
           break;
         }
@@ -559,7 +559,7 @@ export class Interpreter {
             bytes = memory.u8;
             if (port.aborted) return this.leaveAborted(tick, statements);
             words[(w0 >>> 7) & 30] = value;
-            if (!mmu.fetchValid) end = tick;
+            if (!mmu.fetchValid || this.leaveRequested) end = tick;
           }
           break;
         }
@@ -582,7 +582,7 @@ export class Interpreter {
             bytes = memory.u8;
             if (port.aborted) return this.leaveAborted(tick, statements);
             words[(w0 >>> 7) & 30] = value;
-            if (!mmu.fetchValid) end = tick;
+            if (!mmu.fetchValid || this.leaveRequested) end = tick;
           }
           break;
         }
@@ -610,7 +610,7 @@ export class Interpreter {
             const a = (w0 >>> 7) & 30;
             words[a] = value;
             words[a + 1] = value >> 31;
-            if (!mmu.fetchValid) end = tick;
+            if (!mmu.fetchValid || this.leaveRequested) end = tick;
           }
           break;
         }
@@ -638,7 +638,7 @@ export class Interpreter {
             const a = (w0 >>> 7) & 30;
             words[a] = value;
             words[a + 1] = port.high;
-            if (!mmu.fetchValid) end = tick;
+            if (!mmu.fetchValid || this.leaveRequested) end = tick;
           }
           break;
         }
@@ -755,7 +755,7 @@ export class Interpreter {
             bytes = memory.u8;
             if (port.aborted) return this.leaveAborted(tick, statements);
             doubles[XMM_F64 + ((w0 >>> 8) & 15)] = floatOfBits(value);
-            if (!mmu.fetchValid) end = tick;
+            if (!mmu.fetchValid || this.leaveRequested) end = tick;
           }
           break;
         }
@@ -778,7 +778,7 @@ export class Interpreter {
             bytes = memory.u8;
             if (port.aborted) return this.leaveAborted(tick, statements);
             doubles[XMM_F64 + ((w0 >>> 8) & 15)] = doubleOfHalves(value, port.high);
-            if (!mmu.fetchValid) end = tick;
+            if (!mmu.fetchValid || this.leaveRequested) end = tick;
           }
           break;
         }
@@ -1317,7 +1317,7 @@ export class Interpreter {
             if (port.aborted) return this.leaveAborted(tick, statements);
             const a = (w0 >>> 7) & 30;
             words[a] = words[a]! + value;
-            if (!mmu.fetchValid) end = tick;
+            if (!mmu.fetchValid || this.leaveRequested) end = tick;
           }
           break;
         }
@@ -1342,7 +1342,7 @@ export class Interpreter {
             if (port.aborted) return this.leaveAborted(tick, statements);
             const a = (w0 >>> 7) & 30;
             words[a] = words[a]! - value;
-            if (!mmu.fetchValid) end = tick;
+            if (!mmu.fetchValid || this.leaveRequested) end = tick;
           }
           break;
         }
@@ -1367,7 +1367,7 @@ export class Interpreter {
             if (port.aborted) return this.leaveAborted(tick, statements);
             const a = (w0 >>> 7) & 30;
             words[a] = Math.imul(words[a]!, value);
-            if (!mmu.fetchValid) end = tick;
+            if (!mmu.fetchValid || this.leaveRequested) end = tick;
           }
           break;
         }
@@ -1399,7 +1399,7 @@ export class Interpreter {
             const sum = (left + value) | 0;
             words[a] = sum;
             words[a + 1] = words[a + 1]! + port.high + (sum >>> 0 < left >>> 0 ? 1 : 0);
-            if (!mmu.fetchValid) end = tick;
+            if (!mmu.fetchValid || this.leaveRequested) end = tick;
           }
           break;
         }
@@ -1446,7 +1446,7 @@ export class Interpreter {
             bytes = memory.u8;
             if (port.aborted) return this.leaveAborted(tick, statements);
             scaleInto(words, (w0 >>> 7) & 30, value, w0 >>> 24);
-            if (!mmu.fetchValid) end = tick;
+            if (!mmu.fetchValid || this.leaveRequested) end = tick;
           }
           break;
         }

@@ -27,7 +27,6 @@ import {
 import { type FaultOutcome, handleMmFault } from './fault_pages';
 import type { MemorySystem } from './memory_system';
 import { findVma } from './mm';
-import { contextIndex, registerOf } from './processor';
 import { type SignalInfo, sicode, signals } from './signal';
 import { expandStack } from './stack';
 import type { Task } from './task';
@@ -152,7 +151,7 @@ function nonCanonical(mem: MemorySystem, low: number, high: number, errorCode: n
   const judgement = faultJudgements.indexOf('bad-noncanonical');
   const free = mem.allocator.freePageCount();
   mem.events.emit('fault', [
-    address, errorCode, judgement, 0, 0, 0, '', -1, -1, '', free, free, 0, 0, 0, 0, instructionPointer(mem),
+    address, errorCode, judgement, 0, 0, 0, '', -1, -1, '', free, free, 0, 0, 0, 0, mem.processor.instructionPointer(),
   ]); // prettier-ignore
   const reason = `used ${text}, which isn't an address: bits 47 to 63 differ`;
   return bad(signals.SIGSEGV, sicode.SI_KERNEL, virtAddr(0), reason);
@@ -198,7 +197,7 @@ function emitFault(
     entryNumber(after),
     around,
     mem.time.billed(),
-    instructionPointer(mem),
+    mem.processor.instructionPointer(),
   ]);
 }
 
@@ -208,7 +207,7 @@ function emitFault(
  */
 export const entryNumber = (pte: Pte): number => (pte.high & 0x001f_ffff) * 4294967296 + (pte.low >>> 0);
 
-const instructionPointer = (mem: MemorySystem): number => registerOf(mem.processor.saveContext(), contextIndex.rip);
+
 
 function attempt(report: FaultReport): string {
   if ((report.errorCode & X86_PF_INSTR) !== 0) return 'executed';

@@ -29,6 +29,8 @@ export interface Processor {
   flushAddressSpace(pcid: number): void;
   /** Charges time spent in the kernel, in cycles. */
   cycles(extra: number): void;
+  /** rip, as a number. */
+  instructionPointer(): number;
   /** Operations executed since the machine started. */
   ticks(): Tick;
 }

@@ -43,7 +43,6 @@ export class PageStore {
     let host = this.hostPage.get(page);
     if (host === 0) {
       host = this.memory.reserve(PAGE_SIZE) / PAGE_SIZE;
-      this.memory.u8.fill(0, host * PAGE_SIZE, (host + 1) * PAGE_SIZE);
       this.hostPage.set(page, host);
     }
     this.memory.touch(host);

@@ -17,6 +17,7 @@
  * length of the run divided by that number.
  */
 import { PAGE_SIZE, type Tick } from '../units';
+import { PagePool } from './page_pool';
 import type { TrackedMemory } from './tracked_memory';
 
 export interface Checkpoint<SmallState> {
@@ -31,7 +32,8 @@ export interface Checkpoint<SmallState> {
 
 interface PageVersion {
   tick: Tick;
-  readonly words: Int32Array;
+  /** Number of the page's copy in the pool. */
+  readonly copy: number;
 }
 
 const NEWEST_KEPT = 8;
@@ -39,6 +41,7 @@ const NEWEST_KEPT = 8;
 export class Checkpoints<SmallState> {
   private readonly memory: TrackedMemory;
   private readonly budgetBytes: number;
+  private readonly pool = new PagePool();
   private readonly list: Checkpoint<SmallState>[] = [];
   /** Versions of each page, oldest first. */
   private readonly versions = new Map<number, PageVersion[]>();
@@ -103,7 +106,7 @@ export class Checkpoints<SmallState> {
       const version = this.versionAt(page, checkpoint.tick);
       const at = page * (PAGE_SIZE / 4);
       if (version === undefined) words.fill(0, at, at + PAGE_SIZE / 4);
-      else words.set(version.words, at);
+      else this.pool.restore(version.copy, words, at);
     }
     this.memory.setUsedBytes(checkpoint.usedBytes);
     this.base = checkpoint;
@@ -128,13 +131,12 @@ export class Checkpoints<SmallState> {
   }
 
   private addVersion(page: number, tick: Tick): void {
-    const at = page * (PAGE_SIZE / 4);
-    const words = this.memory.i32.slice(at, at + PAGE_SIZE / 4);
+    const copy = this.pool.keep(this.memory.i32, page * (PAGE_SIZE / 4));
     const versions = this.versions.get(page);
     if (versions === undefined) {
-      this.versions.set(page, [{ tick, words }]);
+      this.versions.set(page, [{ tick, copy }]);
     } else {
-      versions.splice(lastAtOrBefore(versions, tick) + 1, 0, { tick, words });
+      versions.splice(lastAtOrBefore(versions, tick) + 1, 0, { tick, copy });
     }
     this.versionCount++;
   }
@@ -173,6 +175,7 @@ export class Checkpoints<SmallState> {
       const versions = this.versions.get(page)!;
       const at = lastAtOrBefore(versions, removed.tick);
       if (nextPages.has(page)) {
+        this.pool.drop(versions[at]!.copy);
         versions.splice(at, 1);
         this.versionCount--;
       } else {

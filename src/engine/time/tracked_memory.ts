@@ -20,6 +20,7 @@ import { PAGE_SHIFT, PAGE_SIZE } from '../units';
 
 const WASM_PAGE = 65536;
 const GROWTH_STEP_BYTES = 4 * 1024 * 1024;
+const LARGEST_STEP_BYTES = 64 * 1024 * 1024;
 
 /** The host has no memory left for the simulated machine: the run can't go on, but nothing of it is lost. */
 export class HostMemoryExhausted extends Error {
@@ -38,6 +39,8 @@ export class TrackedMemory {
   private readonly memory: WebAssembly.Memory;
   private dirtyPages: number[] = [];
   private reservedBytes = PAGE_SIZE;
+  /** The most that was ever reserved: what lies above it was never written. */
+  private highestReserved = PAGE_SIZE;
 
   constructor() {
     this.memory = new WebAssembly.Memory({ initial: GROWTH_STEP_BYTES / WASM_PAGE, maximum: 65536 });
@@ -56,6 +59,9 @@ export class TrackedMemory {
     const offset = this.reservedBytes;
     this.reservedBytes += Math.ceil(bytes / PAGE_SIZE) * PAGE_SIZE;
     this.ensure(this.reservedBytes);
+    // After a return to an earlier checkpoint the region may hold what a later one wrote.
+    if (offset < this.highestReserved) this.u8.fill(0, offset, Math.min(this.reservedBytes, this.highestReserved));
+    this.highestReserved = Math.max(this.highestReserved, this.reservedBytes);
     return offset;
   }
 
@@ -118,7 +124,9 @@ export class TrackedMemory {
 
   private ensure(bytes: number): void {
     if (bytes <= this.u8.length) return;
-    const missing = Math.ceil((bytes - this.u8.length) / GROWTH_STEP_BYTES) * GROWTH_STEP_BYTES;
+    // Growing by a part of the whole keeps the number of growths, each of which replaces the views, small.
+    const step = Math.max(bytes - this.u8.length, Math.min(this.u8.length / 2, LARGEST_STEP_BYTES));
+    const missing = Math.ceil(step / GROWTH_STEP_BYTES) * GROWTH_STEP_BYTES;
     try {
       this.memory.grow(missing / WASM_PAGE);
     } catch {

@@ -4,7 +4,7 @@ import { type EventKind, type EventRow, EventLog } from '../../../src/engine/eve
 import type { ExecResult } from '../../../src/engine/kernel/kernel';
 import { Kernel } from '../../../src/engine/kernel/kernel';
 import type { LoadableImage, SharedLibrary } from '../../../src/engine/kernel/loadable_image';
-import { CONTEXT_WORDS, type Processor } from '../../../src/engine/kernel/processor';
+import { CONTEXT_WORDS, type Processor, contextIndex, registerOf } from '../../../src/engine/kernel/processor';
 import {
   PAGE_ACCESSED,
   PAGE_DIRTY,
@@ -140,6 +140,9 @@ export class SimulatedMachine implements Processor {
   }
   cycles(extra: number): void {
     this.chargedCycles += extra;
+  }
+  instructionPointer(): number {
+    return registerOf(this.saveContext(), contextIndex.rip);
   }
   ticks(): ReturnType<typeof tick> {
     return tick(this.now);
