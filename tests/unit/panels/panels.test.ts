@@ -309,7 +309,7 @@ describe('swap', () => {
     const panel = show('swap');
     await run();
     expect(textOf(panel)).toContain('shared by 1012 and 1013: 100');
-    expect(textOf(panel)).toContain('The focused page is in RAM, not here.');
+    expect(textOf(panel)).toContain('The page is in RAM, not here.');
   });
 });
 

@@ -15,6 +15,9 @@ export const STRIP_HEIGHT = 14;
 /** A ring must stay visible on a strip where an entry is about one pixel wide. */
 const RING_MINIMUM = 4;
 
+/** Below this width, words that can be done without are left out. */
+export const NARROW = 500;
+
 export interface Strip {
   readonly left: number;
   readonly width: number;
@@ -22,7 +25,7 @@ export interface Strip {
 
 /** The strip between the labels at the left and the words at the right. */
 export function stripIn(width: number): Strip {
-  const narrow = width < 500;
+  const narrow = width < NARROW;
   const left = narrow ? 88 : 116;
   const right = narrow ? 64 : 158;
   return { left, width: Math.max(80, width - left - right) };
