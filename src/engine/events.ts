@@ -1,7 +1,7 @@
 /**
  * The event log: what happened rarely enough to be written down, in columns.
  *
- * A row is a tick, a process, a kind and up to FIELDS numbers whose meaning the table below gives, one line a kind.
+ * A row is a tick, a process, a kind and the numbers whose meaning the table below gives, one line a kind.
  * The table drives the log panel, the JSON lines of the command line and the marks on the timeline. Text (names,
  * reasons) is interned, and a row holds its number.
  *
@@ -95,12 +95,14 @@ export interface EventRow {
 }
 
 const HEAD = 3;
-const FIELDS = 17;
-const STRIDE = HEAD + FIELDS;
-const CHUNK_ROWS = 4096;
+/** Cells of one array; a row lies in one array whole. */
+const CHUNK_CELLS = 65536;
 
 export class EventLog {
   private readonly chunks: Float64Array[] = [];
+  /** Where each row starts: chunk * CHUNK_CELLS + cell. */
+  private starts = new Uint32Array(1024);
+  private usedCells = 0;
   private readonly texts: string[] = [''];
   private readonly textNumbers = new Map<string, number>([['', 0]]);
   private rows = 0;
@@ -124,21 +126,38 @@ export class EventLog {
   /** Appends a row; the values come in the order of `eventFields[kind]`, missing ones are 0. */
   append(tick: Tick, pid: Pid, kind: EventKind, values: readonly (number | string)[]): void {
     if (!this.recording) return;
-    const chunkIndex = Math.floor(this.rows / CHUNK_ROWS);
-    let chunk = this.chunks[chunkIndex];
-    if (chunk === undefined) {
-      chunk = new Float64Array(CHUNK_ROWS * STRIDE);
-      this.chunks.push(chunk);
-    }
-    const at = (this.rows % CHUNK_ROWS) * STRIDE;
-    chunk[at] = tick;
-    chunk[at + 1] = pid;
-    chunk[at + 2] = eventKinds.indexOf(kind);
-    for (let i = 0; i < values.length && i < FIELDS; i++) {
+    const cells = HEAD + eventFields[kind].length;
+    const at = this.reserveCells(cells);
+    const chunk = this.chunks[Math.floor(at / CHUNK_CELLS)]!;
+    const start = at % CHUNK_CELLS;
+    chunk[start] = tick;
+    chunk[start + 1] = pid;
+    chunk[start + 2] = eventKinds.indexOf(kind);
+    for (let i = 0; i < values.length && i < cells - HEAD; i++) {
       const value = values[i]!;
-      chunk[at + HEAD + i] = typeof value === 'string' ? this.intern(value) : value;
+      chunk[start + HEAD + i] = typeof value === 'string' ? this.intern(value) : value;
     }
-    this.rows++;
+    this.starts[this.rows++] = at;
+  }
+
+  /** Bytes that the log holds. */
+  get bytes(): number {
+    return this.usedCells * 8 + this.starts.byteLength;
+  }
+
+  private reserveCells(count: number): number {
+    if ((this.usedCells % CHUNK_CELLS) + count > CHUNK_CELLS) {
+      this.usedCells = Math.ceil(this.usedCells / CHUNK_CELLS) * CHUNK_CELLS;
+    }
+    const at = this.usedCells;
+    if (Math.floor(at / CHUNK_CELLS) === this.chunks.length) this.chunks.push(new Float64Array(CHUNK_CELLS));
+    this.usedCells += count;
+    if (this.rows === this.starts.length) {
+      const longer = new Uint32Array(this.starts.length * 2);
+      longer.set(this.starts);
+      this.starts = longer;
+    }
+    return at;
   }
 
   tickAt(index: number): Tick {
@@ -183,7 +202,8 @@ export class EventLog {
   }
 
   private cell(index: number, column: number): number {
-    const chunk = this.chunks[Math.floor(index / CHUNK_ROWS)];
-    return chunk === undefined ? 0 : chunk[(index % CHUNK_ROWS) * STRIDE + column]!;
+    if (index < 0 || index >= this.rows) return 0;
+    const at = this.starts[index]! + column;
+    return this.chunks[Math.floor(at / CHUNK_CELLS)]![at % CHUNK_CELLS]!;
   }
 }

@@ -15,6 +15,7 @@ import { Interpreter, type Traps } from './cpu/interpreter';
 import { MemoryPort, type PageFaultHandler } from './cpu/memory_port';
 import {
   CONTEXT_WORDS,
+  EVENTS_F64,
   EXTRA_CYCLES_F64,
   RBP_WORD,
   RIP_WORD,
@@ -63,7 +64,9 @@ const SYSTEM_CALL_WORK = 200;
  * The host keeps at most so much of the simulated machine's memory. A program that touches more ends there, with an
  * explanation: the machine may have 64 GiB, the computer on somebody's desk has not.
  */
-export const HOST_MEMORY_LIMIT_BYTES = 1024 * 1024 * 1024;
+export const HOST_MEMORY_LIMIT_BYTES = 512 * 1024 * 1024;
+/** A run that causes more events ends there: its log could no longer be kept. */
+export const EVENT_LIMIT = 3_000_000;
 
 export interface MachineParts {
   readonly configuration: MachineConfiguration;
@@ -196,12 +199,20 @@ export class Machine
 
   /** Whether the run is over: by itself, or at the limit of the configuration. */
   get ended(): boolean {
-    return this.tick >= this.configuration.maxTicks || this.memoryExhausted || this.kernel.endOfRun !== undefined;
+    return this.tick >= this.configuration.maxTicks || this.limitExceeded || this.kernel.endOfRun !== undefined;
   }
 
   /** Whether the program has touched more memory than the host keeps for it. */
   get memoryExhausted(): boolean {
     return this.memory.usedBytes > HOST_MEMORY_LIMIT_BYTES + this.bytesAtBoot;
+  }
+
+  get eventsExhausted(): boolean {
+    return this.memory.f64[EVENTS_F64]! > EVENT_LIMIT;
+  }
+
+  private get limitExceeded(): boolean {
+    return this.memoryExhausted || this.eventsExhausted;
   }
 
   save(): KernelState {
@@ -231,7 +242,7 @@ export class Machine
     const stopAt = this.work + workLimit;
     const last = Math.min(limit, this.configuration.maxTicks);
     while (this.tick < last) {
-      if (this.kernel.endOfRun !== undefined || this.memoryExhausted) return 'ended';
+      if (this.kernel.endOfRun !== undefined || this.limitExceeded) return 'ended';
       this.preemptIfDue();
       const from = this.tick;
       const others = this.kernel.processes.scheduler.runQueue().length;
@@ -322,7 +333,7 @@ export class Machine
   pageFault(low: number, high: number, errorCode: number): boolean {
     this.work += PAGE_FAULT_WORK;
     // Ends the loop after the operation under way, at the same tick in every replay.
-    if (this.memoryExhausted) this.interpreter.leaveRequested = true;
+    if (this.limitExceeded) this.interpreter.leaveRequested = true;
     if (this.kernel.handlePageFault(low, high, errorCode) === 'retry') return true;
     this.kernelPending = true;
     return false;
@@ -330,6 +341,7 @@ export class Machine
 
   libcFunction(number: number): boolean {
     this.work += LIBC_CALL_WORK;
+    if (this.limitExceeded) this.interpreter.leaveRequested = true;
     const outcome = this.libc.run(number);
     const { current } = this.kernel;
     if (outcome === 'done' && current !== undefined) {
@@ -405,6 +417,7 @@ export class Machine
   }
 
   emit(kind: EventKind, values: readonly (number | string)[], pid?: Pid): void {
+    this.memory.f64[EVENTS_F64]! += 1;
     this.events.append(this.tick, pid ?? this.kernel?.current?.pid ?? toPid(0), kind, values);
   }
 }

@@ -5,7 +5,7 @@ import type { Moment, ProcessSummary, RunEnd, StopReason } from './contract';
 import { getMmRss } from './kernel/mm';
 import { signalName } from './kernel/signal';
 import type { Task } from './kernel/task';
-import { HOST_MEMORY_LIMIT_BYTES, type Machine } from './machine';
+import { EVENT_LIMIT, HOST_MEMORY_LIMIT_BYTES, type Machine } from './machine';
 import type { Session } from './session';
 import { hex, virtAddrOfHalves } from './units';
 import { summaryOf } from './views/event_text';
@@ -31,7 +31,7 @@ export function momentOf(session: Session, reason: StopReason): Moment {
     ...(place.location === undefined ? {} : { location: place.location }),
     processes: machine.kernel.tasks().map((task) => summaryOfTask(machine, task)),
     ...(end === undefined ? {} : { end }),
-    historyBytes: history.checkpoints.bytes,
+    historyBytes: history.checkpoints.bytes + machine.events.bytes,
     checkpoints: history.checkpoints.count,
     events: machine.events.length,
   };
@@ -80,6 +80,7 @@ export function runEndOf(machine: Machine): RunEnd | undefined {
   const end = machine.kernel.endOfRun;
   if (end === undefined) {
     if (machine.memoryExhausted) return outOfHostMemory();
+    if (machine.eventsExhausted) return tooManyEvents();
     if (machine.tick < machine.configuration.maxTicks) return undefined;
     const limit = machine.configuration.maxTicks.toLocaleString('en-US');
     return {
@@ -118,6 +119,13 @@ function outOfHostMemory(): RunEnd {
       `The program has touched more than ${HOST_MEMORY_LIMIT_BYTES / 1048576} MiB of simulated memory, as much as is kept ` +
       'of one machine. On the classroom machine it meets the OOM killer instead.',
   };
+}
+
+function tooManyEvents(): RunEnd {
+  const explanation =
+    `The program has caused more than ${EVENT_LIMIT.toLocaleString('en-US')} events (system calls, page faults, ` +
+    'allocations), as many as are kept of one run. It may never end.';
+  return { kind: 'limit', status: 124, title: 'Stopped at the limit (124)', explanation };
 }
 
 /** Why it stopped, as a sentence for the status pill. */

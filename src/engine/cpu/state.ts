@@ -24,6 +24,8 @@ export const ACCESSES_F64 = 43;
 /** Page table and PCID in use. */
 export const PGD_F64 = 44;
 export const PCID_F64 = 45;
+/** Events that have happened. */
+export const EVENTS_F64 = 46;
 
 export const RSP_WORD = 8;
 export const RBP_WORD = 10;

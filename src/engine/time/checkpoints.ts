@@ -10,7 +10,7 @@
  * that may differ from the present gets its last version at or before that tick, or zeroes where it has none. Nothing
  * of the debugger (breakpoints, watches, what is on screen) is ever in a checkpoint.
  *
- * Thinning. The versions are held to a budget of bytes. Over it, the checkpoint goes whose neighbours lie closest
+ * Thinning. The versions, beyond the one of each page that must stay, are held to a budget of bytes. Over it, the checkpoint goes whose neighbours lie closest
  * together, so that gaps grow evenly over the whole run; the first, the one that the present state descends from and
  * the newest few stay. Its versions move to the next checkpoint unless that one has newer ones. With a budget of B
  * bytes and p bytes a checkpoint a run of any length keeps about B / p of them, and the price of a seek grows with the
@@ -63,6 +63,14 @@ export class Checkpoints<SmallState> {
     return this.versionCount * PAGE_SIZE + this.smallBytes;
   }
 
+  /** Size of the small state that was saved last. */
+  lastSmallBytes = 0;
+
+  /** What thinning could win: everything but one version of each page. */
+  private get expendableBytes(): number {
+    return (this.versionCount - this.versions.size) * PAGE_SIZE + this.smallBytes;
+  }
+
   ticks(): Tick[] {
     return this.list.map((checkpoint) => checkpoint.tick);
   }
@@ -88,6 +96,7 @@ export class Checkpoints<SmallState> {
     const smallBytes = roughSize(small);
     const checkpoint = { tick, small, smallBytes, usedBytes: this.memory.usedBytes, pages };
     this.smallBytes += smallBytes;
+    this.lastSmallBytes = smallBytes;
     this.list.splice(index + 1, 0, checkpoint);
     this.base = checkpoint;
     this.thin();
@@ -147,7 +156,7 @@ export class Checkpoints<SmallState> {
   }
 
   private thin(): void {
-    while (this.bytes > this.budgetBytes) {
+    while (this.expendableBytes > this.budgetBytes) {
       const index = this.mostExpendable();
       if (index < 0) return;
       this.remove(index);

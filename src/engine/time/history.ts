@@ -11,7 +11,8 @@
  * counts is not how many ticks lie between two checkpoints but how long they take to replay. The machine counts work:
  * a tick is 1, and what takes longer (a page fault, a call of libc) counts for as many ticks as it takes time. A checkpoint is
  * taken after every CHECKPOINT_WORK, also while replaying a stretch that thinning has left bare, so stepping about in
- * one place soon costs little wherever it is.
+ * one place soon costs little wherever it is. Small state is copied whole each time, so where it is large (hundreds of
+ * processes) checkpoints lie further apart, by one tick for each byte.
  *
  * Everything that may take long is a generator: it yields after at most SLICE_WORK, so that its caller can show
  * progress or give up. Whoever gives up leaves the machine at some tick, in order.
@@ -132,7 +133,7 @@ export class History<SmallState> {
       this.checkpoints.adopt(here);
       machine.checkpointTaken();
       this.workAtCheckpoint = machine.work;
-    } else if (machine.work - this.workAtCheckpoint >= CHECKPOINT_WORK) {
+    } else if (machine.work - this.workAtCheckpoint >= CHECKPOINT_WORK + this.checkpoints.lastSmallBytes) {
       this.takeCheckpoint();
     }
   }
