@@ -243,7 +243,6 @@ export class Machine
     const last = Math.min(limit, this.configuration.maxTicks);
     while (this.tick < last) {
       if (this.kernel.endOfRun !== undefined || this.limitExceeded) return 'ended';
-      this.preemptIfDue();
       const from = this.tick;
       const others = this.kernel.processes.scheduler.runQueue().length;
       this.queuedAtEntry = others;
@@ -252,6 +251,7 @@ export class Machine
       const end = this.interpreter.run(Math.max(1, goal - from));
       this.work += this.tick - from;
       if (this.kernelPending) this.enterKernel();
+      this.preemptIfDue();
       if (this.watchStop) {
         this.watchStop = false;
         return 'watch';
@@ -281,6 +281,7 @@ export class Machine
     return this.samples.due;
   }
 
+  /** At the end of the slice's last tick, so that whoever stops there finds the next task, however he came. */
   private preemptIfDue(): void {
     const waiting = this.kernel.processes.scheduler.runQueue().length > 0;
     if (waiting && this.tick >= this.kernel.sliceEnd) this.kernel.preempt();
@@ -380,6 +381,11 @@ export class Machine
       statement: number,
       frame: virtAddrOfHalves(words[RBP_WORD]!, words[RBP_WORD + 1]!),
     });
+  }
+
+  statementAhead(): boolean {
+    const number = this.currentStatement();
+    return number !== undefined && this.statement(number);
   }
 
   // -- the kernel's processor --------------------------------------------------------------------------------------------

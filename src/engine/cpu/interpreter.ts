@@ -42,6 +42,11 @@ export interface Traps {
   exception(kind: 'undefined' | 'divide' | 'misaligned'): void;
   /** Whether to stop before this statement. Asked only where a breakpoint is set or `watchStatements` is on. */
   statement(number: number): boolean;
+  /**
+   * The same for the statement that begins at rip, if one does. Asked while `watchStatements` is on before instructions
+   * are fetched from a page whose lane is closed: the fetch changes the TLB and may fault, and a stop comes before that.
+   */
+  statementAhead(): boolean;
 }
 
 export type LoopEnd = 'left' | 'statement';
@@ -114,6 +119,7 @@ export class Interpreter {
           doubles[TICKS_F64] = this.firstTick + tick;
           doubles[ACCESSES_F64]! += accesses;
           accesses = 0;
+          if (this.watchStatements && this.traps.statementAhead()) return this.leaveBefore(tick + 1, statements);
           const at = port.fetch(farLow, farHigh);
           words = memory.i32;
           doubles = memory.f64;
