@@ -4,8 +4,8 @@
  * A member goes to the next offset its alignment divides; the record's alignment is the largest of its members', its size
  * is rounded up to that. A bit-field of type T and width w goes right after the bits before it unless it would then
  * touch more units of T's alignment than a T can; width 0 moves to the next boundary of T. Unnamed bit-fields do not
- * raise the record's alignment. `packed` sets member alignments to 1 and lets bit-fields cross any boundary;
- * #pragma pack(n) caps them at n; `aligned` raises them.
+ * raise the record's alignment. `packed` sets member alignments to 1 and lets bit-fields cross any boundary; `aligned`
+ * raises them; #pragma pack(n) caps the outcome at n.
  */
 import type { SourceRange } from './source';
 import type { BitField, DataModel, Field, Type } from './types';
@@ -66,7 +66,9 @@ export function layOutRecord(
       if (member.name !== undefined) {
         const { offset, bitField } = placed;
         fields.push({ name: member.name, type: member.type, offset, bitField, range: member.range });
-        alignment = Math.max(alignment, own);
+        // gcc: under #pragma pack a bit-field's type counts even in a record that is also declared packed.
+        const declared = Math.min(alignmentOf(model, member.type), attributes.pack ?? own);
+        alignment = Math.max(alignment, own, attributes.pack === undefined ? 1 : declared);
       }
       end = placed.end;
     }
@@ -80,9 +82,8 @@ export function layOutRecord(
 
 function memberAlignment(model: DataModel, member: MemberDeclaration, attributes: RecordAttributes): number {
   const packed = attributes.packed || member.packed;
-  let alignment = packed ? 1 : alignmentOf(model, member.type);
-  if (attributes.pack !== undefined) alignment = Math.min(alignment, attributes.pack);
-  return member.aligned === undefined ? alignment : Math.max(alignment, member.aligned);
+  const own = Math.max(packed ? 1 : alignmentOf(model, member.type), member.aligned ?? 1);
+  return attributes.pack === undefined ? own : Math.min(own, attributes.pack);
 }
 
 function placeBitField(

@@ -251,7 +251,7 @@ export const inttypes = `#pragma once
 #include <stdint.h>
 ${formatMacros()}typedef struct { intmax_t quot; intmax_t rem; } imaxdiv_t;
 intmax_t imaxabs(intmax_t n) __attribute__((const));
-imaxdiv_t imaxdiv(intmax_t numerator, intmax_t denominator);
+#define imaxdiv(numerator, denominator) ((imaxdiv_t){ (numerator) / (denominator), (numerator) % (denominator) })
 intmax_t strtoimax(const char *restrict text, char **restrict end, int base);
 uintmax_t strtoumax(const char *restrict text, char **restrict end, int base);
 `;

@@ -1,4 +1,7 @@
-/** math.h. The classification macros take any floating type; their argument is evaluated once. */
+/**
+ * math.h. The classification macros take any floating type; their argument is evaluated once. Where the library has only
+ * the double function, the float and long double ones are made of it.
+ */
 export const math = String.raw`#pragma once
 #define _MATH_H 1
 typedef float float_t;
@@ -110,16 +113,16 @@ float atanf(float x);
 float sinhf(float x);
 float coshf(float x);
 float tanhf(float x);
-float asinhf(float x);
-float acoshf(float x);
-float atanhf(float x);
+#define asinhf(x) ((float)asinh((x)))
+#define acoshf(x) ((float)acosh((x)))
+#define atanhf(x) ((float)atanh((x)))
 float expf(float x);
 float exp2f(float x);
-float expm1f(float x);
+#define expm1f(x) ((float)expm1((x)))
 float logf(float x);
 float log2f(float x);
 float log10f(float x);
-float log1pf(float x);
+#define log1pf(x) ((float)log1p((x)))
 float sqrtf(float x);
 float cbrtf(float x);
 float ceilf(float x);
@@ -127,86 +130,86 @@ float floorf(float x);
 float roundf(float x);
 float truncf(float x);
 float rintf(float x);
-float nearbyintf(float x);
+#define nearbyintf(x) ((float)nearbyint((x)))
 float fabsf(float x);
-float logbf(float x);
-float erff(float x);
-float erfcf(float x);
-float tgammaf(float x);
-float lgammaf(float x);
+#define logbf(x) ((float)logb((x)))
+#define erff(x) ((float)erf((x)))
+#define erfcf(x) ((float)erfc((x)))
+#define tgammaf(x) ((float)tgamma((x)))
+#define lgammaf(x) ((float)lgamma((x)))
 float atan2f(float x, float y);
 float powf(float x, float y);
 float hypotf(float x, float y);
 float fmodf(float x, float y);
-float remainderf(float x, float y);
+#define remainderf(x, y) ((float)remainder((x), (y)))
 float fmaxf(float x, float y);
 float fminf(float x, float y);
-float fdimf(float x, float y);
+#define fdimf(x, y) ((float)fdim((x), (y)))
 float copysignf(float x, float y);
-float nextafterf(float x, float y);
-float fmaf(float x, float y, float z);
+#define nextafterf(x, y) ((float)nextafter((x), (y)))
+#define fmaf(x, y, z) ((float)fma((x), (y), (z)))
 float frexpf(float x, int *exponent);
 float ldexpf(float x, int exponent);
-float scalbnf(float x, int exponent);
+#define scalbnf(x, y) ((float)scalbn((x), (y)))
 float modff(float x, float *whole);
-float nanf(const char *tag);
-int ilogbf(float x);
+#define ilogbf(x) ((int)ilogb((x)))
 long lroundf(float x);
-long lrintf(float x);
-long long llroundf(float x);
-long long llrintf(float x);
-long double sinl(long double x);
-long double cosl(long double x);
-long double tanl(long double x);
-long double asinl(long double x);
-long double acosl(long double x);
-long double atanl(long double x);
-long double sinhl(long double x);
-long double coshl(long double x);
-long double tanhl(long double x);
-long double asinhl(long double x);
-long double acoshl(long double x);
-long double atanhl(long double x);
-long double expl(long double x);
-long double exp2l(long double x);
-long double expm1l(long double x);
-long double logl(long double x);
-long double log2l(long double x);
-long double log10l(long double x);
-long double log1pl(long double x);
+#define lrintf(x) ((long)lrint((x)))
+#define llroundf(x) ((long long)llround((x)))
+#define llrintf(x) ((long long)llrint((x)))
+#define sinl(x) ((long double)sin((x)))
+#define cosl(x) ((long double)cos((x)))
+#define tanl(x) ((long double)tan((x)))
+#define asinl(x) ((long double)asin((x)))
+#define acosl(x) ((long double)acos((x)))
+#define atanl(x) ((long double)atan((x)))
+#define sinhl(x) ((long double)sinh((x)))
+#define coshl(x) ((long double)cosh((x)))
+#define tanhl(x) ((long double)tanh((x)))
+#define asinhl(x) ((long double)asinh((x)))
+#define acoshl(x) ((long double)acosh((x)))
+#define atanhl(x) ((long double)atanh((x)))
+#define expl(x) ((long double)exp((x)))
+#define exp2l(x) ((long double)exp2((x)))
+#define expm1l(x) ((long double)expm1((x)))
+#define logl(x) ((long double)log((x)))
+#define log2l(x) ((long double)log2((x)))
+#define log10l(x) ((long double)log10((x)))
+#define log1pl(x) ((long double)log1p((x)))
 long double sqrtl(long double x);
-long double cbrtl(long double x);
+#define cbrtl(x) ((long double)cbrt((x)))
 long double ceill(long double x);
 long double floorl(long double x);
-long double roundl(long double x);
-long double truncl(long double x);
-long double rintl(long double x);
-long double nearbyintl(long double x);
+#define roundl(x) ((long double)round((x)))
+#define truncl(x) ((long double)trunc((x)))
+#define rintl(x) ((long double)rint((x)))
+#define nearbyintl(x) ((long double)nearbyint((x)))
 long double fabsl(long double x);
-long double logbl(long double x);
-long double erfl(long double x);
-long double erfcl(long double x);
-long double tgammal(long double x);
-long double lgammal(long double x);
-long double atan2l(long double x, long double y);
+#define logbl(x) ((long double)logb((x)))
+#define erfl(x) ((long double)erf((x)))
+#define erfcl(x) ((long double)erfc((x)))
+#define tgammal(x) ((long double)tgamma((x)))
+#define lgammal(x) ((long double)lgamma((x)))
+#define atan2l(x, y) ((long double)atan2((x), (y)))
 long double powl(long double x, long double y);
-long double hypotl(long double x, long double y);
+#define hypotl(x, y) ((long double)hypot((x), (y)))
 long double fmodl(long double x, long double y);
-long double remainderl(long double x, long double y);
-long double fmaxl(long double x, long double y);
-long double fminl(long double x, long double y);
-long double fdiml(long double x, long double y);
-long double copysignl(long double x, long double y);
-long double nextafterl(long double x, long double y);
-long double fmal(long double x, long double y, long double z);
-long double frexpl(long double x, int *exponent);
-long double ldexpl(long double x, int exponent);
-long double scalbnl(long double x, int exponent);
-long double modfl(long double x, long double *whole);
-long double nanl(const char *tag);
-int ilogbl(long double x);
-long lroundl(long double x);
-long lrintl(long double x);
-long long llroundl(long double x);
-long long llrintl(long double x);
+#define remainderl(x, y) ((long double)remainder((x), (y)))
+#define fmaxl(x, y) ((long double)fmax((x), (y)))
+#define fminl(x, y) ((long double)fmin((x), (y)))
+#define fdiml(x, y) ((long double)fdim((x), (y)))
+#define copysignl(x, y) ((long double)copysign((x), (y)))
+#define nextafterl(x, y) ((long double)nextafter((x), (y)))
+#define fmal(x, y, z) ((long double)fma((x), (y), (z)))
+#define ldexpl(x, y) ((long double)ldexp((x), (y)))
+#define scalbnl(x, y) ((long double)scalbn((x), (y)))
+#define ilogbl(x) ((int)ilogb((x)))
+#define lroundl(x) ((long)lround((x)))
+#define lrintl(x) ((long)lrint((x)))
+#define llroundl(x) ((long long)llround((x)))
+#define llrintl(x) ((long long)llrint((x)))
+#define nanf(tag) ((float)nan(tag))
+#define frexpl(x, exponent) ((long double)frexp((x), (exponent)))
+#define modfl(x, whole) __extension__ ({ double __whole; long double __rest = modf((x), &__whole); *(whole) = __whole; __rest; })
+#define nanl(tag) ((long double)nan(tag))
 `;

@@ -43,7 +43,6 @@ void *memmem(const void *block, size_t size, const void *part, size_t part_size)
 void *mempcpy(void *restrict to, const void *restrict from, size_t size);
 char *strchrnul(const char *text, int c);
 char *strcasestr(const char *text, const char *part);
-char *basename(const char *path);
 #else
 int __xpg_strerror_r(int error, char *buffer, size_t size);
 #define strerror_r(error, buffer, size) __xpg_strerror_r(error, buffer, size)

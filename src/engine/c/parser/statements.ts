@@ -419,9 +419,12 @@ function parseExpressionStatement(p: Parser): Statement {
   const before = p.position;
   const expression = discarded(p, parseExpression(p));
   if (p.position === before) {
-    p.advance();
-    p.skipUntil([]);
-    p.accept(';');
+    // Nothing was understood; a closing brace belongs to somebody else.
+    if (!p.at('}')) {
+      p.advance();
+      p.skipUntil([]);
+      p.accept(';');
+    }
     return { kind: 'Empty', range: start };
   }
   endStatement(p, ' after expression');

@@ -1,0 +1,3 @@
+int f(int x, int *p) {
+  return x(1) + p();
+}

@@ -1,0 +1,4 @@
+int outer(int x) {
+  int inner(int y) { return y; }
+  return inner(x);
+}

@@ -1,0 +1,11 @@
+int a[2] = {1, 2, 3};
+char s[3] = "abcd";
+struct point { int x, y; } p = { .z = 1 };
+int b[2] = { [5] = 1 };
+int c = { 1, 2 };
+int d[] = 5;
+int e = "text";
+int f(void);
+int g = f();
+struct point q = 3;
+int h = {};

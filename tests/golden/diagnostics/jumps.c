@@ -1,0 +1,7 @@
+void f(int x) {
+  break;
+  if (x) continue;
+  goto nowhere;
+  again: x++;
+  again: x--;
+}

@@ -1,0 +1,4 @@
+struct point { int x, y; }
+int main(void) {
+  return 0;
+}

@@ -1,0 +1,5 @@
+int counter;
+int f(void) {
+  conter = 1;
+  return total;
+}
