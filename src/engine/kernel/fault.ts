@@ -13,7 +13,7 @@
  */
 import type { FaultJudgement } from '../events';
 import { faultJudgements } from '../events';
-import { type Pte, ptePresent } from '../mmu/pte';
+import { type Pte, EMPTY_PTE, PAGE_PRESENT, ptePresent } from '../mmu/pte';
 import {
   type Pfn,
   type VirtAddr,
@@ -26,7 +26,7 @@ import {
 } from '../units';
 import { type FaultOutcome, handleMmFault } from './fault_pages';
 import type { MemorySystem } from './memory_system';
-import { findVma } from './mm';
+import { type MmStruct, findVma } from './mm';
 import { type SignalInfo, sicode, signals } from './signal';
 import { expandStack } from './stack';
 import type { Task } from './task';
@@ -64,12 +64,9 @@ export function handleUserFault(
   const address = virtAddr(unsignedOfHalves(low, high));
   const upper = high >>> 0;
   if (address >= CANONICAL_END && upper < CANONICAL_KERNEL_HIGH) return nonCanonical(mem, low, high, errorCode);
-  mem.time.startBill();
-  mem.time.chargeFault();
-  const report = startReport(mem, task, address, errorCode);
-
-  const mm = task.mm;
+  const { mm } = task;
   if (mm === undefined) throw new Error(`task ${task.pid} faults without an address space`);
+  const report = startReport(mem, mm, address, errorCode);
   let vma = address < TASK_SIZE_MAX ? findVma(mm, address) : undefined;
   report.vma = vma !== undefined && vma.vm_start <= address ? vma : undefined;
   let grown = false;
@@ -90,9 +87,26 @@ export function handleUserFault(
   return finish(mem, report, outcome, grown);
 }
 
+/**
+ * Handles the fault of the kernel's own access to a process's page (copy_to_user and its kin). The caller has checked
+ * that the VMA allows it.
+ * @returns false when there is no frame or no page: -EFAULT
+ */
+export function handleKernelFault(mem: MemorySystem, vma: VmArea, address: VirtAddr, write: boolean): boolean {
+  const { vm_mm: mm } = vma;
+  const present = (mem.tables.readAt(mm.pgd, address).low & PAGE_PRESENT) !== 0;
+  const errorCode = (write ? X86_PF_WRITE : 0) | (present ? X86_PF_PROT : 0);
+  const report = startReport(mem, mm, address, errorCode);
+  report.vma = vma;
+  const page = pageAlignDown(address);
+  const outcome = handleMmFault(mem, vma, page, write);
+  if (present) mem.processor.invalidatePage(mm.pcid, page);
+  return finish(mem, report, outcome, false).kind === 'handled';
+}
+
 /** What is known about a fault while it is handled. */
 interface FaultReport {
-  readonly task: Task;
+  readonly mm: MmStruct;
   readonly address: VirtAddr;
   readonly errorCode: number;
   readonly before: Pte;
@@ -100,11 +114,16 @@ interface FaultReport {
   vma: VmArea | undefined;
 }
 
-function startReport(mem: MemorySystem, task: Task, address: VirtAddr, errorCode: number): FaultReport {
-  const pgd = task.mm?.pgd;
-  const before = pgd === undefined || address >= CANONICAL_END ? { low: 0, high: 0 } : mem.tables.readAt(pgd, address);
-  return { task, address, errorCode, before, freeBefore: mem.allocator.freePageCount(), vma: undefined };
+/** Steps 1 and 2: the entry as the exception found it. The bill for the fault starts here. */
+function startReport(mem: MemorySystem, mm: MmStruct, address: VirtAddr, errorCode: number): FaultReport {
+  mem.time.startBill();
+  mem.time.chargeFault();
+  const before = entryAt(mem, mm, address);
+  return { mm, address, errorCode, before, freeBefore: mem.allocator.freePageCount(), vma: undefined };
 }
+
+const entryAt = (mem: MemorySystem, mm: MmStruct, address: VirtAddr): Pte =>
+  address >= CANONICAL_END ? EMPTY_PTE : mem.tables.readAt(mm.pgd, address);
 
 function finish(mem: MemorySystem, report: FaultReport, outcome: FaultOutcome, grown: boolean): FaultResult {
   switch (outcome.kind) {
@@ -177,9 +196,7 @@ function emitFault(
   newFrame: Pfn | undefined,
   around: number,
 ): void {
-  const { vma, address, errorCode, before } = report;
-  const pgd = report.task.mm?.pgd;
-  const after = pgd === undefined || address >= CANONICAL_END ? before : mem.tables.readAt(pgd, address);
+  const { mm, vma, address, errorCode, before } = report;
   mem.events.emit('fault', [
     address,
     errorCode,
@@ -194,7 +211,7 @@ function emitFault(
     report.freeBefore,
     mem.allocator.freePageCount(),
     entryNumber(before),
-    entryNumber(after),
+    entryNumber(entryAt(mem, mm, address)),
     around,
     mem.time.billed(),
     mem.processor.instructionPointer(),
@@ -206,8 +223,6 @@ function emitFault(
  * from the VMA's flags. Of a swapped-out entry bits 53 and up are left out, which say area 0 and a slot below 2^44.
  */
 export const entryNumber = (pte: Pte): number => (pte.high & 0x001f_ffff) * 4294967296 + (pte.low >>> 0);
-
-
 
 function attempt(report: FaultReport): string {
   if ((report.errorCode & X86_PF_INSTR) !== 0) return 'executed';

@@ -1,7 +1,6 @@
 /** All processes: the table, the numbers they are given, and the address spaces they use. */
 import { type Pid, pid as toPid } from '../units';
 import type { KernelLog } from './printk';
-import type { LoadableImage, SharedLibrary } from './loadable_image';
 import type { MemorySystem } from './memory_system';
 import type { MmStruct } from './mm';
 import type { SeededRandom } from './random';
@@ -27,9 +26,6 @@ export class Processes {
   /** By pid, in the order of creation; zombies too. */
   readonly tasks = new Map<Pid, Task>();
   readonly counters: ProcessCounters;
-  /** What execve finds, by path. */
-  readonly programs = new Map<string, LoadableImage>();
-  libc: SharedLibrary | undefined;
   /** How the first process ended: its status is the run's. */
   firstExit: ExitCode | undefined;
 

@@ -22,7 +22,8 @@ export function expandStack(mem: MemorySystem, vma: VmArea, address: VirtAddr): 
     if (start - below.vm_end < gap) return `the guard gap of ${gap / 1024} KiB above the next mapping would be hurt`;
   }
   const limit = mem.configuration.limits.RLIMIT_STACK;
-  if (vma.vm_end - start > limit) return `RLIMIT_STACK is ${limit / 1024} KiB`;
+  if (vma.vm_end - start > limit)
+    return `RLIMIT_STACK is ${limit / 1024} KiB (a recursion without end, or too large an array on the stack?)`;
   const pages = (vma.vm_start - start) / PAGE_SIZE;
   if (!mayExpandVm(mem, mm, vma.vm_flags, pages)) return 'RLIMIT_AS is reached';
   if ((vma.vm_flags & VM_ACCOUNT) !== 0 && !mem.commit.charge(mm, pages)) return 'the commit limit is reached';

@@ -2,11 +2,12 @@
  * The kernel's own access to a process's memory: copy_from_user, copy_to_user (arch/x86/lib/usercopy_64.c).
  *
  * It goes through the page tables and the fault handler like an access of the program, and sets accessed and dirty
- * bits. It doesn't go through the TLB: the kernel's accesses aren't part of what the TLB's counters measure here.
+ * bits; its faults are events like any other, without the user bit in the error code. It doesn't go through the TLB:
+ * the kernel's accesses aren't part of what the TLB's counters measure here.
  */
 import { PAGE_ACCESSED, PAGE_DIRTY, PAGE_PRESENT, pteFrame, pteWith, pteWritable } from '../mmu/pte';
 import { type Pfn, type VirtAddr, PAGE_SIZE, TASK_SIZE_MAX, advance, pageAlignDown, pageOffset } from '../units';
-import { handleMmFault } from './fault_pages';
+import { handleKernelFault } from './fault';
 import type { MemorySystem } from './memory_system';
 import { type MmStruct, findVma } from './mm';
 import { expandStack } from './stack';
@@ -84,9 +85,7 @@ function userPage(mem: MemorySystem, mm: MmStruct, address: VirtAddr, write: boo
       mem.tables.write(ptep, pteWith(pte, PAGE_ACCESSED | (write ? PAGE_DIRTY : 0)));
       return pteFrame(pte);
     }
-    mem.time.startBill();
-    mem.time.chargeFault();
-    if (handleMmFault(mem, vma, page, write).kind !== 'done') return undefined;
+    if (!handleKernelFault(mem, vma, address, write)) return undefined;
   }
   return undefined;
 }
