@@ -4,17 +4,21 @@ import { SessionProblem } from '../engine/session';
 import type { Answer } from './host_api';
 import type { ToEngine } from './wire';
 
-/** Calls that run the machine: one after the other, in pieces. All others are answered between two pieces. */
+/** Calls that run the machine, in pieces. */
 const movements: ReadonlySet<Method> = new Set<Method>(['start', 'move']);
 
-interface LongCall {
+interface Movement {
   readonly id: number;
   readonly work: Iterator<void, unknown>;
+  /** How many of the other calls came before it: it begins when they are answered. */
+  readonly after: number;
 }
 
 /**
- * Gives the engine its turns. A movement may take minutes, so it runs piece by piece, and between two pieces the thread
- * takes whatever came in: a view is answered for the moment at which the machine stands, a cancel ends the movement.
+ * Gives the engine its turns. A movement may take minutes, so it runs piece by piece, one movement after the other. In a
+ * turn one of the waiting other calls is answered, for the moment at which the machine stands, and one piece is run;
+ * between two turns the thread takes whatever came in. A cancel overtakes everything, so that it waits for one turn at
+ * the most, however many pictures the window has asked for.
  *
  * What the engine refuses becomes a failure. An error in a movement means that the machine's state cannot be trusted any
  * more, and is thrown on; an error in a call that only reads leaves the session as it was, and is a failure too.
@@ -23,7 +27,9 @@ export class EnginePump {
   readonly #service: EngineService;
   readonly #answer: (id: number, answer: Answer<unknown>) => void;
   readonly #later: (turn: () => void) => unknown;
-  readonly #waiting: LongCall[] = [];
+  readonly #movements: Movement[] = [];
+  readonly #others: ToEngine[] = [];
+  #othersTaken = 0;
   #turnPending = false;
 
   /** @param later runs a function after the messages that have come in meanwhile, as `setImmediate` does */
@@ -37,21 +43,22 @@ export class EnginePump {
     this.#later = later;
   }
 
-  /** Takes a call; its answer comes through the constructor's `answer`. Throws when the simulator is broken. */
-  ask({ id, method, request }: ToEngine): void {
-    const work = this.#service.handle(method, request);
-    if (movements.has(method)) {
-      // A new program is not kept waiting by the end of the old one.
-      if (method === 'start' && this.#waiting.length > 0) finish(this.#service.handle('cancel', {}));
-      this.#waiting.push({ id, work });
-      this.#takeTurnLater();
+  /** Takes a call; its answer comes through the constructor's `answer`. */
+  ask(question: ToEngine): void {
+    const { id, method, request } = question;
+    if (method === 'cancel') {
+      this.#answerNow(question);
       return;
     }
-    try {
-      this.#answer(id, { ok: true, value: finish(work) });
-    } catch (error) {
-      this.#answer(id, { ok: false, failure: refusal(error) ?? brokenView(method, error) });
+    if (movements.has(method)) {
+      // A new program is not kept waiting by the end of the old one.
+      if (method === 'start' && this.#movements.length > 0) finish(this.#service.handle('cancel', {}));
+      const after = this.#othersTaken + this.#others.length;
+      this.#movements.push({ id, work: this.#service.handle(method, request), after });
+    } else {
+      this.#others.push(question);
     }
+    this.#takeTurnLater();
   }
 
   #takeTurnLater(): void {
@@ -59,14 +66,32 @@ export class EnginePump {
     this.#turnPending = true;
     this.#later(() => {
       this.#turnPending = false;
-      const [current] = this.#waiting;
-      if (current && this.#advance(current)) this.#waiting.shift();
-      if (this.#waiting.length > 0) this.#takeTurnLater();
+      this.#takeTurn();
+      if (this.#movements.length + this.#others.length > 0) this.#takeTurnLater();
     });
   }
 
+  /** Throws when the simulator is broken. */
+  #takeTurn(): void {
+    const other = this.#others.shift();
+    if (other) {
+      this.#othersTaken++;
+      this.#answerNow(other);
+    }
+    const [movement] = this.#movements;
+    if (movement && movement.after <= this.#othersTaken && this.#advance(movement)) this.#movements.shift();
+  }
+
+  #answerNow({ id, method, request }: ToEngine): void {
+    try {
+      this.#answer(id, { ok: true, value: finish(this.#service.handle(method, request)) });
+    } catch (error) {
+      this.#answer(id, { ok: false, failure: refusal(error) ?? brokenView(method, error) });
+    }
+  }
+
   /** Runs one piece; true when the call is answered. */
-  #advance({ id, work }: LongCall): boolean {
+  #advance({ id, work }: Movement): boolean {
     try {
       const step = work.next();
       if (step.done !== true) return false;

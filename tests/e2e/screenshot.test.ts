@@ -16,9 +16,9 @@ test('the picture of the README is taken after a copy-on-write fault', async ({ 
   await window.goByEvents('Page fault');
   for (let back = 0; back < 12; back++) {
     await window.move('event-back');
-    if ((await window.status().innerText()).includes('copy-on-write')) break;
+    if ((await window.status().innerText()).includes('COW')) break;
   }
-  await expect(window.status()).toContainText('copy-on-write');
+  await expect(window.status()).toContainText('COW');
   const image = await app.page.screenshot();
   expect(image.length).toBeGreaterThan(50_000);
   if (process.env.UPDATE_SCREENSHOT === '1' || !existsSync(picture)) {

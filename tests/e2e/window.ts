@@ -1,8 +1,8 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
-/** Everything that a stop puts on the screen, as text: the read-out, and each visible panel's digest and words. */
+/** What a stop puts on the screen: where it is, and for each visible panel a digest of everything that it shows. */
 export interface Picture {
-  readonly readOut: string;
+  readonly tick: number;
   readonly panels: Readonly<Record<string, string>>;
 }
 
@@ -33,17 +33,23 @@ export class PagewalkWindow {
     await expect(this.editor()).toBeVisible();
   }
 
-  /** Replaces the whole text of the editor. */
+  /** Replaces the whole text of the editor, by pasting: typing would close brackets and indent. */
   async type(text: string): Promise<void> {
     await this.editor().locator('.view-line').first().click();
     await this.page.keyboard.press('ControlOrMeta+A');
-    await this.page.keyboard.press('Delete');
-    await this.page.keyboard.insertText(text);
+    await this.page.evaluate((pasted) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', pasted);
+      document.activeElement?.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+      );
+    }, text);
+    await expect(this.page.getByTitle('Not saved').first()).toBeVisible();
   }
 
   /** Compiles and stands before the first statement of main. */
   async start(): Promise<void> {
-    await this.page.keyboard.press('Control+Enter');
+    await this.command('run').click();
     await this.settled();
     await expect(this.pill()).toHaveText('Stopped');
   }
@@ -56,7 +62,7 @@ export class PagewalkWindow {
 
   /** Waits until the machine stands and every visible panel shows that moment. */
   async settled(): Promise<void> {
-    await expect(this.pill()).not.toHaveText('Running', { timeout: 50_000 });
+    await expect(this.page.locator('[data-pill]:not(.running)')).toBeVisible({ timeout: 30_000 });
     await expect(this.page.locator('[data-loading="true"]')).toHaveCount(0);
     await this.page.evaluate(
       () => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))),
@@ -83,6 +89,6 @@ export class PagewalkWindow {
       const shown = document.querySelectorAll<HTMLElement>('[data-panel][data-answer]');
       return Object.fromEntries([...shown].map((panel) => [panel.dataset.panel ?? '', panel.dataset.answer ?? '']));
     });
-    return { readOut: await this.page.locator('[data-read-out]').innerText(), panels };
+    return { tick: await this.tick(), panels };
   }
 }
