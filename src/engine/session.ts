@@ -241,12 +241,13 @@ export class Session {
     const wanted = new Set(kinds);
     const matches = (index: number): boolean => wanted.size === 0 || wanted.has(events.kindAt(index));
     if (direction === 'backward') {
-      for (let i = events.upTo(this.tick) - 1; i >= 0; i--) {
+      const floor = this.coarseFloor;
+      for (let i = events.upTo(this.tick) - 1; i >= 0 && events.tickAt(i) + 1 >= floor; i--) {
         if (!matches(i) || events.tickAt(i) + 1 >= this.tick) continue;
         yield* this.history.seek(toTick(events.tickAt(i) + 1));
         return { kind: 'event', index: i, event: events.kindAt(i) };
       }
-      yield* this.history.seek(this.origin);
+      yield* this.history.seek(floor);
       return { kind: 'start-of-history' };
     }
     const from = this.tick;
@@ -266,13 +267,12 @@ export class Session {
   }
 
   private *back(probe: Probe, watch: boolean): Generator<void, Found> {
-    return yield* backwardTo(
-      this.history,
-      this.machine,
-      probe,
-      watch,
-      this.tick <= this.origin ? toTick(0) : this.origin,
-    );
+    return yield* backwardTo(this.history, this.machine, probe, watch, this.coarseFloor);
+  }
+
+  /** How far back a coarse movement goes from here: to main's first statement, and from there to the very start. */
+  private get coarseFloor(): Tick {
+    return this.tick <= this.origin ? toTick(0) : this.origin;
   }
 
   private found(found: Found, plain: StopReason): StopReason {
