@@ -414,7 +414,7 @@ export class ProgramGenerator {
     if (choice < 6)
       return `((${left}) ${this.random.pick(['<<', '>>'])} ((${this.expression(this.random.pick(integers), depth - 1)}) & 31))`;
     if (choice < 7) return this.condition(depth - 1);
-    if (choice < 8) return `(${this.leaf('int')}, +(${left}))`;
+    if (choice < 8) return `(${this.readable().name}, +(${left}))`;
     return `(${left} ${this.operator()} ${this.expression(this.random.pick(integers), depth - 1)})`;
   }
 

@@ -18,6 +18,12 @@ import { RBP } from './registers';
 
 /** Computes where `lvalue` lies. May overwrite `scratch`, which is then the place's base. */
 export function addressOf(f: FunctionContext, lvalue: Lvalue, scratch: Register): Place {
+  const place = computePlace(f, lvalue, scratch);
+  if (place.base === scratch) f.registers.markFilled(scratch);
+  return place;
+}
+
+function computePlace(f: FunctionContext, lvalue: Lvalue, scratch: Register): Place {
   switch (lvalue.kind) {
     case 'VariableReference': {
       const { variable } = lvalue;
@@ -114,6 +120,7 @@ function constantDistance(f: FunctionContext, expression: Rvalue & { kind: 'Poin
 export function loadAddress(f: FunctionContext, place: Place, target: Register): void {
   if (place.offset !== 0) f.code.emit('lea', target, place.base, 0, place.offset);
   else if (place.base !== target) f.code.emit('mov', target, place.base);
+  f.registers.markFilled(target);
 }
 
 /** Leaves a constant in a general register: `bytes` says how much of it counts. */

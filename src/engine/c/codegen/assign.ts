@@ -22,17 +22,19 @@ import { addIndex } from './pointer';
 export function evaluateAssign(f: FunctionContext, expression: Assign, target: Register, wanted: boolean): void {
   const { value } = expression;
   const stored = wanted ? value : withoutNarrowing(f, expression.target, value);
-  withRegister(f, 'general', [target], (address) => {
-    let access: Access;
-    if (isPlainPlace(f, expression.target)) {
-      evaluate(f, stored, target);
-      access = accessOf(f, expression.target, address);
-    } else {
-      access = accessOf(f, expression.target, address);
-      evaluate(f, stored, target);
-    }
+  const finish = (access: Access): void => {
     store(f, access, target);
     if (wanted && access.bits !== undefined) extendField(f, access.type, access.bits.width, target);
+  };
+  if (isPlainPlace(f, expression.target)) {
+    evaluate(f, stored, target);
+    withRegister(f, 'general', [target], (address) => finish(accessOf(f, expression.target, address)));
+    return;
+  }
+  withRegister(f, 'general', [target], (address) => {
+    const access = accessOf(f, expression.target, address);
+    evaluate(f, stored, target);
+    finish(access);
   });
 }
 

@@ -95,10 +95,18 @@ function branchOnValue(f: FunctionContext, expression: Rvalue, label: Label, whe
     f.code.emitTo(when ? 'jnz32' : 'jz32', label, SCRATCH);
     return;
   }
+  testForZero(f, expression, label, !when);
+}
+
+/** Jumps if the general value is zero, or if it is not. */
+function testForZero(f: FunctionContext, expression: Rvalue, label: Label, whenZero: boolean): void {
+  const borrows = !f.registers.hasFree('general', 1);
   withRegister(f, 'general', [], (value) => {
     evaluate(f, expression, value);
-    jumpOnZero(f, expression.type, value, label, !when);
+    if (borrows) f.code.emit('mov', SCRATCH, value);
+    else jumpOnZero(f, expression.type, value, label, whenZero);
   });
+  if (borrows) jumpOnZero(f, expression.type, SCRATCH, label, whenZero);
 }
 
 function jumpOnZero(f: FunctionContext, type: Type, value: Register, label: Label, whenZero: boolean): void {
@@ -112,29 +120,26 @@ const negated = { '==': '!=', '!=': '==', '<': '>=', '>=': '<', '>': '<=', '<=':
 function branchOnComparison(f: FunctionContext, expression: Comparison, label: Label, when: boolean): void {
   const { left, right } = expression;
   const type = left.type;
-  if (valueClass(type) === 'floating') {
-    withRegister(f, 'general', [], (truth) => {
-      evaluateComparison(f, expression, truth);
-      f.code.emitTo(when ? 'jnz32' : 'jz32', label, truth);
-    });
-    return;
-  }
   const operator = when ? expression.operator : negated[expression.operator];
-  if ((operator === '==' || operator === '!=') && integerConstant(f, right) === 0n) {
-    withRegister(f, 'general', [], (value) => {
-      evaluate(f, left, value);
-      jumpOnZero(f, type, value, label, operator === '==');
-    });
+  if (valueClass(type) === 'floating') {
+    evaluateComparison(f, expression, SCRATCH);
+    f.code.emitTo(when ? 'jnz32' : 'jz32', label, SCRATCH);
     return;
   }
-  const wide = scalarSize(f.model, type) === 8;
+  if ((operator === '==' || operator === '!=') && integerConstant(f, right) === 0n) {
+    testForZero(f, left, label, operator === '==');
+    return;
+  }
+  const { name, swap } = comparison(operator, scalarSize(f.model, type) === 8, extendsSign(type));
+  const borrows = !f.registers.hasFree('general', 2);
   withRegister(f, 'general', [], (register) => {
     evaluateOperands(f, left, right, register, 'general', (a, b) => {
-      const { name, swap } = comparison(operator, wide, extendsSign(type));
-      if (swap) f.code.emitTo(jumps[name], label, b, a);
-      else f.code.emitTo(jumps[name], label, a, b);
+      const [first, second] = swap ? [b, a] : [a, b];
+      if (borrows) f.code.emit(name, SCRATCH, first, second);
+      else f.code.emitTo(jumps[name], label, first, second);
     });
   });
+  if (borrows) f.code.emitTo('jnz32', label, SCRATCH);
 }
 
 type ComparisonName = keyof typeof jumps;

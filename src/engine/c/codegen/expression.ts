@@ -30,6 +30,12 @@ import { evaluateVariableLengthSize } from './variable_length';
 
 /** Leaves the value of a scalar expression in `target`; a void expression is only executed. */
 export function evaluate(f: FunctionContext, expression: Rvalue, target: Register): void {
+  f.registers.markEmpty(target);
+  compute(f, expression, target);
+  f.registers.markFilled(target);
+}
+
+function compute(f: FunctionContext, expression: Rvalue, target: Register): void {
   const constant = integerConstant(f, expression);
   if (constant !== undefined) {
     emitInteger(f, constant, scalarSize(f.model, expression.type), target);

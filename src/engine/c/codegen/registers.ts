@@ -41,6 +41,8 @@ interface Parked {
 export class RegisterPool {
   /** In the order they were taken. */
   private live: Register[] = [];
+  /** Bits of live registers that wait for their value: they need not survive a call. */
+  private empty = 0;
   private lent: Parked[] = [];
   private readonly code: Assembler;
   private readonly frame: Frame;
@@ -66,15 +68,35 @@ export class RegisterPool {
     return lender;
   }
 
+  /**
+   * Whether so many registers can be taken without borrowing. A jump may not leave a borrower: the lender's value would
+   * not come back on the way it takes.
+   */
+  hasFree(kind: 'general' | 'floating', count: number): boolean {
+    const candidates = kind === 'general' ? general : floating;
+    return candidates.filter((register) => !this.live.includes(register)).length >= count;
+  }
+
   /** Takes exactly this register, which is known to be free. */
   claim(register: Register): void {
     if (this.live.includes(register)) throw new Error(`register ${register} is in use`);
     this.live.push(register);
   }
 
+  /** Says that what the register holds is not needed: a value is about to be computed into it. */
+  markEmpty(register: Register): void {
+    this.empty |= 1 << register;
+  }
+
+  /** Says that the register holds its value. */
+  markFilled(register: Register): void {
+    this.empty &= ~(1 << register);
+  }
+
   release(register: Register): void {
     const index = this.live.lastIndexOf(register);
     if (index < 0) throw new Error(`register ${register} is not in use`);
+    this.markFilled(register);
     this.live.splice(index, 1);
     const loan = this.lent.findLastIndex((each) => each.register === register);
     if (loan < 0) return;
@@ -84,13 +106,16 @@ export class RegisterPool {
 
   /** Puts every live value but those of `except` into the frame; afterwards no register is in use. */
   saveForCall(except: readonly Register[]): SavedRegisters {
+    const waiting = (register: Register): boolean => (this.empty & (1 << register)) !== 0 || except.includes(register);
     const saved = {
       live: this.live,
       lent: this.lent,
-      parked: this.live.filter((register) => !except.includes(register)).map((register) => this.park(register)),
+      empty: this.empty,
+      parked: this.live.filter((register) => !waiting(register)).map((register) => this.park(register)),
     };
     this.live = [];
     this.lent = [];
+    this.empty = 0;
     return saved;
   }
 
@@ -98,6 +123,7 @@ export class RegisterPool {
     for (const parked of saved.parked) this.unpark(parked);
     this.live = saved.live;
     this.lent = saved.lent;
+    this.empty = saved.empty;
   }
 
   private park(register: Register): Parked {
@@ -115,5 +141,6 @@ export class RegisterPool {
 export interface SavedRegisters {
   readonly live: Register[];
   readonly lent: Parked[];
+  readonly empty: number;
   readonly parked: readonly Parked[];
 }

@@ -238,17 +238,15 @@ function returnValue(f: FunctionContext, value: Rvalue): void {
     discard(f, value);
     return;
   }
-  const saved = f.registers.saveForCall([]);
   if (kind === 'record') {
     returnRecord(f, value);
-  } else {
-    const [result = RAX] = resultRegisters(f.model, value.type);
-    withRegister(f, registerKind(value.type), [], (register) => {
-      evaluate(f, value, register);
-      if (register !== result) f.code.emit(isFloating(register) ? 'fmov' : 'mov', result, register);
-    });
+    return;
   }
-  f.registers.restoreAfterCall(saved);
+  const [result = RAX] = resultRegisters(f.model, value.type);
+  withRegister(f, registerKind(value.type), [], (register) => {
+    evaluate(f, value, register);
+    if (register !== result) f.code.emit(isFloating(register) ? 'fmov' : 'mov', result, register);
+  });
 }
 
 function returnRecord(f: FunctionContext, value: Rvalue): void {
@@ -270,7 +268,10 @@ function returnRecord(f: FunctionContext, value: Rvalue): void {
   });
 }
 
-/** ({ ... }): the body, then the value, inside the block. */
+/**
+ * ({ ... }): the body, then the value, inside the block. What the expression around it holds in registers waits in the
+ * frame meanwhile, so that statements find all registers free and may jump.
+ */
 export function generateStatementExpression(
   f: FunctionContext,
   expression: Rvalue & { kind: 'StatementExpression' },
@@ -279,7 +280,9 @@ export function generateStatementExpression(
   const { body, result } = expression;
   const inside: CompoundStatement = body;
   withBlock(f, inside.block, () => {
+    const saved = f.registers.saveForCall([]);
     for (const item of inside.items) generateStatement(f, item);
+    f.registers.restoreAfterCall(saved);
     if (result !== undefined) give(result);
   });
 }
