@@ -47,10 +47,10 @@ beforeEach(() => {
 });
 afterEach(() => shown?.unmount());
 
-function show(id: string, visible = true): VueWrapper {
+function show(id: string, visible = true, table = false): VueWrapper {
   const component: Component | undefined = panels.find((panel) => panel.id === id)?.component;
   if (component === undefined) throw new Error(`there is no panel ${id}`);
-  const chrome = { id, visible: ref(visible), verdict: ref(), asTable: ref(false), hasTable: ref(false) };
+  const chrome = { id, visible: ref(visible), verdict: ref(), asTable: ref(table), hasTable: ref(false) };
   shown = mount(component, {
     attachTo: document.body,
     global: {
@@ -111,6 +111,26 @@ describe.each(panels.map((panel) => panel.id))('the panel %s', (id) => {
 
   it('has a help text of its own', () => {
     expect(panels.find((panel) => panel.id === id)?.help.length).toBeGreaterThan(120);
+  });
+});
+
+describe('as a table', () => {
+  it.each([
+    ['stack', 'relabel'],
+    ['addressSpace', '/lib/x86_64-linux-gnu/libc.so.6'],
+    ['pageWalk', 'present, user, accessed, dirty, no execute'],
+    ['tlb', '0x555555558'],
+    ['heap', 'free, in a fast bin'],
+    ['ram', 'inactive anonymous'],
+    ['swap', '1012, 1013'],
+    ['output', 'careful: memory is tight'],
+  ])('%s tells the same', async (id, words) => {
+    const panel = show(id, true, true);
+    await run();
+    expect(panel.find('[role="application"]').exists()).toBe(false);
+    expect(panel.find('table, [role="table"]').text()).not.toBe('');
+    expect(textOf(panel)).toContain(words);
+    expect(answerOf(panel)).toMatch(/^[0-9a-f]{8}$/);
   });
 });
 

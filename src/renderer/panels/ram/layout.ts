@@ -79,6 +79,9 @@ export function layOutRam(ram: RamView, left: number, width: number, height: num
   return { zones: placed, blocks, pitch, columns, height: Math.max(0, y - ZONE_SPACE) };
 }
 
+/** What fits in the default arrangement; asked for before there is a size, and for the table. */
+export const USUAL_CELLS = 2048;
+
 /**
  * How many cells to ask for in an area: a power of two, so that a little resizing asks nothing new, in cells of about
  * six pixels.
