@@ -1,5 +1,5 @@
 /** Which values stand behind the current line, and how each is shown. */
-import type { StackFrameView, StackView, VariableView } from '../../engine/contract';
+import type { StackFrameView, StackView } from '../../engine/contract';
 
 export interface InlineValue {
   readonly name: string;
@@ -31,7 +31,7 @@ export function inlineValues(line: string, stack: StackView, previous: StackView
       const was = old?.find((each) => each.name === variable.name)?.value;
       return {
         name: variable.name,
-        value: shortened(variable),
+        value: shorten(variable.value),
         ...(was !== undefined && was !== variable.value ? { before: shorten(was) } : {}),
         address: variable.address,
         target: variable.target,
@@ -52,11 +52,8 @@ function withoutWords(line: string): string {
   return line.replace(/"(\\.|[^"\\])*"|'(\\.|[^'\\])*'|\/\*.*?(\*\/|$)|\/\/.*$/g, ' ');
 }
 
-function shortened(variable: VariableView): string {
-  const address = /^0x[0-9a-f]{6,}$/.test(variable.value);
-  return address ? `0x…${variable.value.slice(-4)}` : shorten(variable.value);
-}
-
+/** Addresses by their last four digits, and all in all no longer than a few words. */
 function shorten(value: string): string {
-  return value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE - 1)}…` : value;
+  const short = value.replace(/0x[0-9a-f]{2,}([0-9a-f]{4})\b/g, '0x…$1');
+  return short.length > LONGEST_VALUE ? `${short.slice(0, LONGEST_VALUE - 1)}…` : short;
 }

@@ -16,7 +16,7 @@ export function useHover(model: editor.ITextModel): void {
   const provider = languages.registerHoverProvider('c', {
     async provideHover(asked, position) {
       const word = asked.getWordAtPosition(position);
-      if (asked !== model || word === null || !machine.hasSession || machine.running) return null;
+      if (asked !== model || word === null || !machine.hasSession || machine.busy) return null;
       const answer = await client
         .call('hover', {
           pid: focus.pid,

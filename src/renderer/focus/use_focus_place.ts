@@ -29,10 +29,10 @@ export function useFocusPlace(): void {
     (failure) => (machine.failure = failure),
   );
 
-  /** The variable that is followed already while the function has it, otherwise the one that says most. */
+  /** The pointer that is followed already while the function has it, otherwise the variable that says most. */
   function followed(variables: readonly VariableView[]): VariableView | undefined {
     const name = focus.current.origin?.name;
-    return variables.find((variable) => variable.name === name) ?? worthwhile(variables);
+    return variables.find((each) => each.name === name && each.target !== undefined) ?? worthwhile(variables);
   }
 
   /** Looks at what a pointer points to where something is there, otherwise at the variable itself. */

@@ -49,7 +49,7 @@ export function usePanelView<M extends ViewMethod>(method: M, request: () => Req
       const stop = machine.stops;
       if (shown === undefined || shown.key !== key) previous.value = undefined;
       else if (shown.stop !== stop) previous.value = lastAtRest;
-      if (!machine.running) lastAtRest = given;
+      if (!machine.busy) lastAtRest = given;
       shown = { key, stop };
       answer.value = given;
       failure.value = undefined;

@@ -264,7 +264,7 @@ function panelCommands(): Command[] {
       id: `panel:${panel.id}`,
       title: `Go to ${panel.title}`,
       ...(numbered.includes(panel.id) ? { key: String(numbered.indexOf(panel.id) + 1) } : {}),
-      run: () => layout.actions?.show(panel.id),
+      run: () => layout.actions?.goTo(panel.id),
     })),
     ...allPanels.map((panel) => ({
       id: `hide:${panel.id}`,

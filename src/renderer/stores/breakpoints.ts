@@ -56,8 +56,12 @@ export const useBreakpointStore = defineStore('breakpoints', () => {
     }
   }
 
-  /** Stops when one of these bytes is written. `label` is what the person calls them. */
-  async function watch(address: number, length: number, label: string, pid: number): Promise<void> {
+  /**
+   * Stops when one of these bytes is written. `label` is what the person calls them; pid 0 is the process that has the
+   * processor now.
+   */
+  async function watch(address: number, length: number, label: string, whose: number): Promise<void> {
+    const pid = whose === 0 ? (machine.moment?.pid ?? 0) : whose;
     if (watchpoints.value.some((each) => each.address === address && each.pid === pid)) return;
     watchpoints.value = [...watchpoints.value, { address, length, label, pid }];
     await tellWatchpoints();

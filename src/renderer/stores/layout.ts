@@ -7,6 +7,8 @@ import { ref, shallowRef } from 'vue';
 export interface DockActions {
   /** Brings a panel to the front, adding it where it was hidden. */
   show(id: string): void;
+  /** As `show`, and the keyboard goes there too. */
+  goTo(id: string): void;
   hide(id: string): void;
   /** Makes the panel's group fill the dock, or puts it back. */
   toggleMaximised(id: string): void;

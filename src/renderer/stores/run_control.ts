@@ -7,7 +7,9 @@ import { computed, ref } from 'vue';
 import type { Direction, EventKind, Movement } from '../../engine/contract';
 import { useBreakpointStore } from './breakpoints';
 import { useFocusStore } from './focus';
+import { useLayoutStore } from './layout';
 import { useMachineStore } from './machine';
+import { useProblemStore } from './problems';
 import { useTimelineStore } from './timeline';
 import { useWorkspaceStore } from './workspace';
 
@@ -33,6 +35,8 @@ export const useRunControl = defineStore('run control', () => {
   const breakpoints = useBreakpointStore();
   const focus = useFocusStore();
   const timeline = useTimelineStore();
+  const problems = useProblemStore();
+  const layout = useLayoutStore();
 
   /** Where the run stood after its start: as far back as "back to the start" goes. */
   const startTick = ref(0);
@@ -49,13 +53,22 @@ export const useRunControl = defineStore('run control', () => {
   async function run(): Promise<boolean> {
     if (workspace.isEmpty) return false;
     const inputs = workspace.inputs;
-    if (!(await machine.start(inputs))) return false;
+    if (!(await machine.start(inputs))) {
+      await sayWhy();
+      return false;
+    }
     workspace.markStarted();
     focus.reset();
     timeline.reset();
     startTick.value = machine.moment?.tick ?? 0;
     await breakpoints.renew();
     return true;
+  }
+
+  /** Brings the errors to the front that kept the program from starting. */
+  async function sayWhy(): Promise<void> {
+    await problems.check();
+    if (problems.errors > 0) layout.actions?.show('problems');
   }
 
   /** On to the next stop; starts first where nothing runs. */

@@ -1,5 +1,5 @@
 import { createPinia, setActivePinia } from 'pinia';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createApp } from 'vue';
 import { createEngineClient, engineClientKey } from '../../../src/renderer/engine_client';
 import { useFocusStore } from '../../../src/renderer/stores/focus';
@@ -41,7 +41,9 @@ describe('the machine', () => {
 
   it('goes only to the newest place while the hand drags the playhead', async () => {
     const { machine } = await started();
-    const drags = [300, 400, 500, 600].map((tick) => machine.seek(tick));
+    const first = machine.seek(300);
+    await vi.waitFor(() => expect(host.asked('move')).toHaveLength(1));
+    const drags = [first, ...[400, 500, 600].map((tick) => machine.seek(tick))];
     await host.answerAll();
     await Promise.all(drags);
     expect(host.asked('move')).toEqual([
