@@ -36,9 +36,12 @@ const step = (kind: Stride, direction: 'forward' | 'backward'): Movement => ({ k
 /** Where repeated movements stand, from the present moment (not included) until one ends the walk. */
 function walk(program: DebuggedProgram, movement: Movement, until: (moment: Moment) => boolean): Moment[] {
   const moments: Moment[] = [];
-  do moments.push(program.move(movement));
-  while (!until(moments.at(-1)!) && moments.length < 500);
-  return moments;
+  for (let count = 0; count < 500; count++) {
+    const moment = program.move(movement);
+    moments.push(moment);
+    if (until(moment)) return moments;
+  }
+  throw new Error('the walk does not end');
 }
 
 const atEnd = ({ reason }: Moment): boolean => reason.kind === 'end-of-run';
