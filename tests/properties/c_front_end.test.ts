@@ -57,7 +57,8 @@ function holdsError(root: unknown): boolean {
     seen.add(value);
     if ('kind' in value && (value.kind === 'ErrorRvalue' || value.kind === 'ErrorLvalue' || value.kind === 'error'))
       return true;
-    pending.push(...Object.values(value));
+    const children: unknown[] = Object.values(value);
+    for (const child of children) pending.push(child);
   }
   return false;
 }

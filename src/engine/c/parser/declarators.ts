@@ -139,12 +139,9 @@ function opensDeclarator(p: Parser, mode: DeclaratorMode): boolean {
 function parseArraySuffix(p: Parser): Suffix {
   const start = p.range;
   p.advance();
-  let qualifiers: Qualifiers = {};
-  if (p.accept('static') !== undefined) qualifiers = parseQualifiers(p);
-  else {
-    qualifiers = parseQualifiers(p);
-    p.accept('static');
-  }
+  p.accept('static');
+  const qualifiers = parseQualifiers(p);
+  p.accept('static');
   let length: ArrayLength = { kind: 'incomplete' };
   if (p.at('*') && p.peek(1).text === ']') p.advance();
   else if (!p.at(']')) length = parseBound(p);

@@ -9,6 +9,7 @@ import type { DiagnosticFix } from '../diagnostics';
 import { note, replace } from '../diagnostics';
 import type { Token } from '../lexer';
 import { isTerminated } from '../literals';
+import type { Packing } from '../preprocess/packing';
 import type { SourceRange } from '../source';
 import { joinRanges } from '../source';
 
@@ -37,12 +38,6 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 
 export function isKeyword(text: string): boolean {
   return KEYWORDS.has(text);
-}
-
-/** Record members are aligned to at most this from a token on. */
-export interface Packing {
-  readonly tokenIndex: number;
-  readonly alignment: number | undefined;
 }
 
 export class Parser {

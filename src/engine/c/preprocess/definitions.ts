@@ -5,10 +5,60 @@
  *             | identifier '(' [parameters] ')' tokens        function-like; no blank before the parenthesis
  *   parameters: identifier (',' identifier)* [',' '...'] | '...' | (identifier ',')* identifier '...'
  */
-import type { DiagnosticSink } from '../diagnostics';
-import type { Lexer, Token } from '../lexer';
-import type { Macro } from './macros';
+import { DiagnosticSink } from '../diagnostics';
+import type { Token } from '../lexer';
+import { Lexer } from '../lexer';
+import { createSourceFile } from '../source';
+import type { DataModelName } from '../types';
+import type { DynamicMacro, Macro } from './macros';
 import { tokenRange } from './macros';
+import { predefinedMacros } from './predefined';
+
+/** Macros of a data model that every translation starts with, made once. */
+const initial = new Map<DataModelName, ReadonlyMap<string, Macro>>();
+
+const DYNAMIC: readonly DynamicMacro[] = ['__LINE__', '__FILE__', '__COUNTER__', '__INCLUDE_LEVEL__', '__BASE_FILE__'];
+
+/** The predefined macros of a data model, and those whose value depends on their place. */
+export function initialMacros(model: DataModelName): ReadonlyMap<string, Macro> {
+  let macros = initial.get(model);
+  if (macros === undefined) {
+    const defined = readDefinitions('<built-in>', predefinedMacros(model), true, new DiagnosticSink());
+    const range = { file: createSourceFile('<built-in>', '', true), start: 0, end: 0 };
+    for (const name of DYNAMIC) {
+      defined.set(name, {
+        name,
+        parameters: undefined,
+        variadic: false,
+        body: [],
+        range,
+        dynamic: name,
+        builtIn: true,
+      });
+    }
+    macros = defined;
+    initial.set(model, macros);
+  }
+  return macros;
+}
+
+/** What -D defines: NAME is 1, NAME=VALUE is VALUE; NAME may have parameters. */
+export function commandLineMacros(defines: readonly string[], sink: DiagnosticSink): ReadonlyMap<string, Macro> {
+  const lines = defines.map((define) => `#define ${define.replace('=', ' ')}${define.includes('=') ? '' : ' 1'}\n`);
+  return readDefinitions('<command line>', lines.join(''), false, sink);
+}
+
+/** Reads a text of nothing but #define lines. */
+function readDefinitions(path: string, text: string, builtIn: boolean, sink: DiagnosticSink): Map<string, Macro> {
+  const macros = new Map<string, Macro>();
+  const lexer = new Lexer(createSourceFile(path, text, true), sink);
+  while (lexer.next().kind !== 'end') {
+    lexer.next();
+    const macro = new DefinitionReader(lexer, sink, builtIn).read();
+    if (macro !== undefined) macros.set(macro.name, macro);
+  }
+  return macros;
+}
 
 export class DefinitionReader {
   private readonly lexer: Lexer;

@@ -1,39 +1,27 @@
 /**
- * Translation phase 4: directives are obeyed, macros replaced; what is left are the tokens of the C grammar.
+ * Translation phase 4: directives are obeyed (C11 6.10), macros replaced; what is left are the tokens of the C grammar.
  *
- * Tokens come from a stack of contexts (lists of tokens, mostly macro bodies after substitution) on top of a stack of
- * open files. A macro is not expanded while a context of its own expansion is on the stack, and an identifier that met
- * its macro in that state stays unexpanded for ever (`painted`), which is how 6.10.3.4 keeps recursion out.
+ * Lines that begin with `#` are taken out of the stream of the open files here; everything else goes through the
+ * expander, which also expands the operands of directives.
  */
 import type { DiagnosticSink } from '../diagnostics';
 import { note } from '../diagnostics';
 import type { Token } from '../lexer';
 import { Lexer } from '../lexer';
 import type { SourceFile } from '../source';
-import { createSourceFile, lineColumnAt } from '../source';
+import { lineColumnAt } from '../source';
 import type { DataModelName } from '../types';
 import { evaluateCondition } from './conditions';
-import { DefinitionReader } from './definitions';
+import { DefinitionReader, commandLineMacros, initialMacros } from './definitions';
+import { Expander } from './expansion';
 import type { SourceFiles } from './includes';
-import type { Macro, MacroArgument } from './macros';
-import { sameDefinition, substitute, tokenRange } from './macros';
-import { predefinedMacros } from './predefined';
+import type { DynamicMacro, Macro } from './macros';
+import { sameDefinition, tokenRange } from './macros';
+import type { Packing } from './packing';
+import { PackState } from './packing';
 
 /** Files that include themselves without end are cut off here, as gcc does. */
 const INCLUDE_DEPTH_LIMIT = 200;
-
-/** Tokens one translation may expand to before it is given up: a macro bomb must not fill the host's memory. */
-const TOKEN_LIMIT = 2_000_000;
-
-/** Invocations inside arguments of invocations: each level is expanded by recursion. */
-const ARGUMENT_DEPTH_LIMIT = 256;
-
-interface Context {
-  readonly tokens: readonly Token[];
-  index: number;
-  /** The macro whose expansion this is; not expanded again while the context lasts. */
-  readonly macro: Macro | undefined;
-}
 
 /** One #if group being read (the groups left out are skipped as a whole). */
 interface Conditional {
@@ -63,8 +51,8 @@ export interface PreprocessedUnit {
   readonly tokens: readonly Token[];
   /** The main file and all that was included, in order of first use. */
   readonly files: readonly SourceFile[];
-  /** Where #pragma pack changed the packing: from that token on, record members are aligned to at most that. */
-  readonly packing: readonly { readonly tokenIndex: number; readonly alignment: number | undefined }[];
+  /** Where #pragma pack changed the packing. */
+  readonly packing: readonly Packing[];
 }
 
 /** Preprocesses a translation unit. Never throws; problems go to `sink` and the rest of the file is still read. */
@@ -77,115 +65,39 @@ export function preprocess(
   return new Preprocessor(files, main, options, sink).run();
 }
 
-/** Predefined macros of a data model, made once. */
-const predefined = new Map<DataModelName, ReadonlyMap<string, Macro>>();
-
-class Preprocessor {
-  private readonly macros: Map<string, Macro>;
-  private readonly expanding = new Set<Macro>();
-  private contexts: Context[] = [];
-  private readonly open: OpenFile[] = [];
-  private readonly used: SourceFile[] = [];
-  private readonly once = new Set<SourceFile>();
-  private readonly output: Token[] = [];
-  private readonly packing: { tokenIndex: number; alignment: number | undefined }[] = [];
-  private readonly packStack: { label: string | undefined; alignment: number | undefined }[] = [];
-  private pack: number | undefined;
-  private counter = 0;
-  /** The end of a list being expanded apart from the file (macro arguments, directive lines). */
-  private isolated = false;
-  private produced = 0;
-  private argumentDepth = 0;
-
-  private readonly files: SourceFiles;
-  private readonly main: SourceFile;
-  private readonly sink: DiagnosticSink;
-
   constructor(files: SourceFiles, main: SourceFile, options: PreprocessOptions, sink: DiagnosticSink) {
     this.files = files;
     this.main = main;
     this.sink = sink;
-    this.macros = new Map(this.predefinedFor(options.dataModel));
-    const lines = options.defines.map(
-      (define) => `#define ${define.replace('=', ' ')}${define.includes('=') ? '' : ' 1'}\n`,
-    );
-    if (lines.length > 0) this.defineAll('<command line>', lines.join(''), this.macros, false);
+    this.macros = new Map([...initialMacros(options.dataModel), ...commandLineMacros(options.defines, sink)]);
+    const source = {
+      next: () => this.fromFile(),
+      endToken: () => this.endToken(),
+      dynamicToken: (name: DynamicMacro, at: Token) => this.dynamicToken(name, at),
+    };
+    this.expander = new Expander(this.macros, source, sink);
   }
 
   run(): PreprocessedUnit {
     this.enter(this.main);
     for (;;) {
-      const token = this.next();
+      const token = this.expander.next();
       this.output.push(token);
       if (token.kind === 'end') break;
-      if (this.produced > TOKEN_LIMIT) {
+      if (this.expander.exhausted) {
         this.sink.error(tokenRange(token), 'macro expansion produced too many tokens');
         this.output.push({ ...token, kind: 'end', text: '' });
         break;
       }
     }
-    return { tokens: this.output, files: this.used, packing: this.packing };
+    return { tokens: this.output, files: this.used, packing: this.packing.changes };
   }
 
-  private predefinedFor(model: DataModelName): ReadonlyMap<string, Macro> {
-    let macros = predefined.get(model);
-    if (macros === undefined) {
-      const defined = new Map<string, Macro>();
-      this.defineAll('<built-in>', predefinedMacros(model), defined, true);
-      const range = { file: createSourceFile('<built-in>', '', true), start: 0, end: 0 };
-      for (const name of ['__LINE__', '__FILE__', '__COUNTER__', '__INCLUDE_LEVEL__', '__BASE_FILE__'] as const) {
-        defined.set(name, {
-          name,
-          parameters: undefined,
-          variadic: false,
-          body: [],
-          range,
-          dynamic: name,
-          builtIn: true,
-        });
-      }
-      macros = defined;
-      predefined.set(model, macros);
-    }
-    return macros;
-  }
-
-  private defineAll(path: string, text: string, into: Map<string, Macro>, builtIn: boolean): void {
-    const lexer = new Lexer(createSourceFile(path, text, true), this.sink);
-    while (lexer.next().kind !== 'end') {
-      lexer.next();
-      const macro = new DefinitionReader(lexer, this.sink, builtIn).read();
-      if (macro !== undefined) into.set(macro.name, macro);
-    }
-  }
-
-  // ------------------------------------------------------------------------------------------------- token sources
+  // --------------------------------------------------------------------------------------------------- open files
 
   private enter(file: SourceFile): void {
     if (!this.used.includes(file)) this.used.push(file);
     this.open.push({ lexer: new Lexer(file, this.sink), file, conditionals: [], lineShift: 0, name: file.path });
-  }
-
-  private push(tokens: readonly Token[], macro: Macro | undefined): void {
-    if (macro !== undefined) this.expanding.add(macro);
-    this.contexts.push({ tokens, index: 0, macro });
-    this.produced += tokens.length;
-  }
-
-  /** The next token before expansion. An isolated list ends with an `end` token that is not the file's. */
-  private raw(): Token {
-    for (;;) {
-      const context = this.contexts[this.contexts.length - 1];
-      if (context === undefined) return this.isolated ? this.endToken() : this.fromFile();
-      const token = context.tokens[context.index];
-      if (token !== undefined) {
-        context.index++;
-        if (token.kind === 'placemarker') continue;
-        return token;
-      }
-      this.contexts.pop();
-      if (context.macro !== undefined) this.expanding.delete(context.macro);
-    }
   }
 
   private endToken(): Token {
@@ -221,56 +133,7 @@ class Preprocessor {
     }
   }
 
-  // ---------------------------------------------------------------------------------------------------- expansion
-
-  /** The next token after expansion. */
-  private next(): Token {
-    for (;;) {
-      const token = this.raw();
-      if (token.kind !== 'identifier' || token.painted) return token;
-      const macro = this.macros.get(token.text);
-      if (macro === undefined) {
-        if (token.text !== '_Pragma') return token;
-        this.skipPragmaOperator();
-        continue;
-      }
-      if (this.expanding.has(macro)) return { ...token, painted: true };
-      if (!this.expand(macro, token)) return token;
-    }
-  }
-
-  /** Puts a macro's replacement before the input. False when a function-like name is not followed by `(`. */
-  private expand(macro: Macro, name: Token): boolean {
-    if (macro.dynamic !== undefined) {
-      this.push([this.dynamicToken(macro.dynamic, name)], undefined);
-      return true;
-    }
-    if (macro.parameters === undefined) {
-      if (macro.body.length > 0) this.pushExpansion(substitute(macro, [], name, this.sink), macro, name);
-      return true;
-    }
-    const parenthesis = this.raw();
-    if (parenthesis.text !== '(' || parenthesis.kind !== 'punctuator') {
-      this.unread(parenthesis);
-      return false;
-    }
-    const args = this.readArguments(macro, macro.parameters, name);
-    if (args !== undefined) this.pushExpansion(substitute(macro, args, name, this.sink), macro, name);
-    return true;
-  }
-
-  private pushExpansion(tokens: Token[], macro: Macro, name: Token): void {
-    const first = tokens[0];
-    if (first !== undefined) tokens[0] = { ...first, spaceBefore: name.spaceBefore, lineStart: name.lineStart };
-    this.push(tokens, macro);
-  }
-
-  private unread(token: Token): void {
-    if (token.kind === 'end' && this.isolated) return;
-    this.contexts.push({ tokens: [token], index: 0, macro: undefined });
-  }
-
-  private dynamicToken(name: NonNullable<Macro['dynamic']>, at: Token): Token {
+  private dynamicToken(name: DynamicMacro, at: Token): Token {
     const { lineShift, name: fileName } = this.open.find((each) => each.file === at.file) ?? this.current();
     const number = (value: number): Token => ({ ...at, kind: 'number', text: String(value), painted: false });
     const string = (value: string): Token => {
@@ -289,91 +152,6 @@ class Preprocessor {
       case '__INCLUDE_LEVEL__':
         return number(this.open.length - 1);
     }
-  }
-
-  /** Reads `a, b, c)`; undefined when the invocation is wrong, with that reported. */
-  private readArguments(macro: Macro, parameters: readonly string[], name: Token): MacroArgument[] | undefined {
-    const lists: Token[][] = [[]];
-    let depth = 0;
-    for (;;) {
-      const token = this.raw();
-      if (token.kind === 'end') {
-        this.unread(token);
-        this.sink.error(tokenRange(name), `unterminated function-like macro invocation`, {
-          notes: this.definedHere(macro),
-        });
-        return undefined;
-      }
-      if (token.kind === 'punctuator') {
-        if (token.text === '(') depth++;
-        else if (token.text === ')' && depth-- === 0) break;
-        else if (token.text === ',' && depth === 0 && !(macro.variadic && lists.length >= parameters.length)) {
-          lists.push([]);
-          continue;
-        }
-      }
-      // An identifier whose macro is being expanded right now stays as it is, also after substitution (6.10.3.4p2).
-      const own = token.kind === 'identifier' ? this.macros.get(token.text) : undefined;
-      lists[lists.length - 1]?.push(own !== undefined && this.expanding.has(own) ? { ...token, painted: true } : token);
-    }
-    return this.matchArguments(macro, parameters, lists, name);
-  }
-
-  private matchArguments(
-    macro: Macro,
-    parameters: readonly string[],
-    lists: Token[][],
-    name: Token,
-  ): MacroArgument[] | undefined {
-    const given = parameters.length === 0 && lists.length === 1 && lists[0]?.length === 0 ? 0 : lists.length;
-    const required = parameters.length - (macro.variadic ? 1 : 0);
-    if (given < required || given > parameters.length) {
-      const word = given < required ? 'few' : 'many';
-      const notes = this.definedHere(macro);
-      this.sink.error(tokenRange(name), `too ${word} arguments provided to function-like macro invocation`, { notes });
-      return undefined;
-    }
-    return parameters.map((_, i) => {
-      const tokens = lists[i] ?? [];
-      let expanded: readonly Token[] | undefined;
-      return { tokens, present: i < given, expanded: () => (expanded ??= this.expandList(tokens)) };
-    });
-  }
-
-  private definedHere(macro: Macro): ReturnType<typeof note>[] {
-    return macro.builtIn ? [] : [note(macro.range, `macro '${macro.name}' defined here`)];
-  }
-
-  /** Expands a list on its own, as if nothing followed it. */
-  private expandList(tokens: readonly Token[]): readonly Token[] {
-    const first = tokens[0];
-    if (first === undefined) return tokens;
-    if (this.argumentDepth >= ARGUMENT_DEPTH_LIMIT) {
-      this.sink.error(tokenRange(first), `macro arguments are nested more than ${ARGUMENT_DEPTH_LIMIT} deep`);
-      return tokens;
-    }
-    const { contexts, isolated } = this;
-    this.argumentDepth++;
-    this.contexts = [];
-    this.isolated = true;
-    this.push(tokens, undefined);
-    const result: Token[] = [];
-    for (let token = this.next(); token.kind !== 'end'; token = this.next()) {
-      result.push(token);
-      if (this.produced > TOKEN_LIMIT) break;
-    }
-    for (const { macro } of this.contexts) if (macro !== undefined) this.expanding.delete(macro);
-    this.contexts = contexts;
-    this.isolated = isolated;
-    this.argumentDepth--;
-    return result;
-  }
-
-  private skipPragmaOperator(): void {
-    const open = this.raw();
-    if (open.text !== '(') return this.unread(open);
-    let token = this.raw();
-    while (token.kind !== 'end' && token.text !== ')') token = this.raw();
   }
 
   // --------------------------------------------------------------------------------------------------- directives
@@ -491,7 +269,7 @@ class Preprocessor {
     if (file.lexer.atEndOfLine()) return undefined;
     const first = file.lexer.next();
     if (first.kind === 'string') return { path: first.text.slice(1, -1), angled: false, range: tokenRange(first) };
-    const tokens = this.expandList([first, ...this.restTokens(file)]);
+    const tokens = this.expander.expandList([first, ...this.restTokens(file)]);
     const head = tokens[0];
     if (head?.kind === 'string') return { path: head.text.slice(1, -1), angled: false, range: tokenRange(head) };
     const close = tokens.findIndex((token) => token.text === '>');
@@ -501,7 +279,7 @@ class Preprocessor {
   }
 
   private line(file: OpenFile, directive: Token): void {
-    const [number, name] = this.expandList(this.restTokens(file));
+    const [number, name] = this.expander.expandList(this.restTokens(file));
     if (number?.kind !== 'number' || !/^[0-9]+$/.test(number.text)) {
       return this.sink.error(tokenRange(number ?? directive), '#line directive requires a positive integer argument');
     }
@@ -513,26 +291,9 @@ class Preprocessor {
     const tokens = this.restTokens(file);
     const words = tokens.map((token) => token.text);
     if (words[0] === 'once') this.once.add(file.file);
-    else if (words[0] === 'pack') this.pragmaPack(words.slice(1), directive);
-  }
-
-  /** #pragma pack(), pack(n), pack(push[, label][, n]), pack(pop[, label]). */
-  private pragmaPack(words: readonly string[], directive: Token): void {
-    const args = words.slice(1, -1).filter((word) => word !== ',');
-    if (words[0] !== '(' || words[words.length - 1] !== ')') {
-      return this.sink.warning(tokenRange(directive), 'ignored-pragmas', "missing '(' after '#pragma pack' - ignoring");
+    else if (words[0] === 'pack' && !this.packing.apply(words.slice(1), this.output.length)) {
+      this.sink.warning(tokenRange(directive), 'ignored-pragmas', "missing '(' after '#pragma pack' - ignoring");
     }
-    const label = args.slice(1).find((word) => /^[A-Za-z_]/.test(word));
-    const value = args.find((word) => /^[0-9]+$/.test(word));
-    const alignment = value === undefined ? undefined : Number(value);
-    if (args[0] === 'push') this.packStack.push({ label, alignment: this.pack });
-    if (args[0] === 'pop') {
-      let popped = this.packStack.pop();
-      while (label !== undefined && popped !== undefined && popped.label !== label) popped = this.packStack.pop();
-      this.pack = popped?.alignment;
-    }
-    if (alignment !== undefined || args.length === 0) this.pack = alignment === 0 ? undefined : alignment;
-    this.packing.push({ tokenIndex: this.output.length, alignment: this.pack });
   }
 
   // -------------------------------------------------------------------------------------------------- conditionals
@@ -546,7 +307,7 @@ class Preprocessor {
 
   private conditionHolds(file: OpenFile, directive: Token): boolean {
     if (directive.text === 'if' || directive.text === 'elif') {
-      return evaluateCondition(this.expandList(this.replaceDefined(file)), directive, this.sink);
+      return evaluateCondition(this.expander.expandList(this.replaceDefined(file)), directive, this.sink);
     }
     const name = this.macroName(file, directive);
     this.extraTokens(file, directive);
