@@ -15,10 +15,18 @@ export const themeVersion = readonly(version);
 /** Puts a theme on the page. */
 export function applyTheme(theme: Theme): void {
   document.documentElement.dataset.theme = theme;
+  known.clear();
   version.value++;
 }
 
-/** The value of a design token such as `--ink`, as the theme of `element` has it. */
+const known = new Map<string, string>();
+
+/**
+ * The value of a design token such as `--ink` in the present theme, as `element` has it. Tokens are the same for the whole
+ * page and read once a theme: asking for styles is slow.
+ */
 export function token(element: Element, name: `--${string}`): string {
-  return getComputedStyle(element).getPropertyValue(name).trim();
+  const value = known.get(name) ?? getComputedStyle(element).getPropertyValue(name).trim();
+  known.set(name, value);
+  return value;
 }
