@@ -65,6 +65,19 @@ export function preprocess(
   return new Preprocessor(files, main, options, sink).run();
 }
 
+class Preprocessor {
+  private readonly macros: Map<string, Macro>;
+  private readonly expander: Expander;
+  private readonly open: OpenFile[] = [];
+  private readonly used: SourceFile[] = [];
+  private readonly once = new Set<SourceFile>();
+  private readonly output: Token[] = [];
+  private readonly packing = new PackState();
+  private counter = 0;
+  private readonly files: SourceFiles;
+  private readonly main: SourceFile;
+  private readonly sink: DiagnosticSink;
+
   constructor(files: SourceFiles, main: SourceFile, options: PreprocessOptions, sink: DiagnosticSink) {
     this.files = files;
     this.main = main;
