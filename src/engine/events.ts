@@ -102,6 +102,8 @@ export class EventLog {
   private readonly chunks: Float64Array[] = [];
   /** Where each row starts: chunk * CHUNK_CELLS + cell. */
   private starts = new Uint32Array(1024);
+  /** The kind of each row, for those who look for one kind among millions. */
+  private kinds = new Uint8Array(1024);
   private usedCells = 0;
   private readonly texts: string[] = [''];
   private readonly textNumbers = new Map<string, number>([['', 0]]);
@@ -137,12 +139,13 @@ export class EventLog {
       const value = values[i]!;
       chunk[start + HEAD + i] = typeof value === 'string' ? this.intern(value) : value;
     }
+    this.kinds[this.rows] = eventKinds.indexOf(kind);
     this.starts[this.rows++] = at;
   }
 
   /** Bytes that the log holds. */
   get bytes(): number {
-    return this.usedCells * 8 + this.starts.byteLength;
+    return this.usedCells * 8 + this.starts.byteLength + this.kinds.byteLength;
   }
 
   private reserveCells(count: number): number {
@@ -156,6 +159,9 @@ export class EventLog {
       const longer = new Uint32Array(this.starts.length * 2);
       longer.set(this.starts);
       this.starts = longer;
+      const kinds = new Uint8Array(longer.length);
+      kinds.set(this.kinds);
+      this.kinds = kinds;
     }
     return at;
   }
@@ -165,7 +171,20 @@ export class EventLog {
   }
 
   kindAt(index: number): EventKind {
-    return eventKinds[this.cell(index, 2)]!;
+    return eventKinds[this.kinds[index]!]!;
+  }
+
+  /** Index of the last row of a kind before row `before`, or -1. */
+  lastOfKind(kind: EventKind, before: number): number {
+    return before <= 0 ? -1 : this.kinds.lastIndexOf(eventKinds.indexOf(kind), before - 1);
+  }
+
+  /** Indices of the rows of some kinds, ascending. */
+  ofKinds(kinds: ReadonlySet<EventKind>): number[] {
+    const wanted = eventKinds.map((kind) => kinds.has(kind));
+    const found: number[] = [];
+    for (let index = 0; index < this.rows; index++) if (wanted[this.kinds[index]!] === true) found.push(index);
+    return found;
   }
 
   pidAt(index: number): Pid {

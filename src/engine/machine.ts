@@ -57,7 +57,9 @@ import {
 
 /** What takes longer than a tick counts for as many ticks as it takes time, roughly: see history.ts. */
 const LIBC_CALL_WORK = 120;
-const PAGE_FAULT_WORK = 300;
+const PAGE_FAULT_WORK = 600;
+/** Reclaim, swap and process work shows in events. */
+const EVENT_WORK = 200;
 const SYSTEM_CALL_WORK = 200;
 
 /**
@@ -424,6 +426,7 @@ export class Machine
 
   emit(kind: EventKind, values: readonly (number | string)[], pid?: Pid): void {
     this.memory.f64[EVENTS_F64]! += 1;
+    this.work += EVENT_WORK;
     this.events.append(this.tick, pid ?? this.kernel?.current?.pid ?? toPid(0), kind, values);
   }
 }

@@ -11,13 +11,15 @@ import { readSessionFile, writeSessionFile } from './session_file';
 import { addressSpaceView } from './views/address_space_view';
 import { stepsOf } from './views/event_steps';
 import { summaryOf } from './views/event_text';
-import { eventsView, lineCountsView, outputView, timelineView } from './views/events_view';
+import { eventsView } from './views/events_view';
 import { focusView, memoryView } from './views/focus_view';
 import { heapChunkView, heapView } from './views/heap_view';
+import { outputView } from './views/output_view';
 import { pageTableView, pageWalkView } from './views/page_walk_view';
 import { frameView, ramView } from './views/ram_view';
 import { expandView, hoverView, stackView } from './views/stack_view';
 import { swapView } from './views/swap_view';
+import { timelineView } from './views/timeline_view';
 import { tlbView } from './views/tlb_view';
 
 type Handler<M extends Method> = (request: Request<M>) => Response<M> | Generator<void, Response<M>>;
@@ -88,7 +90,7 @@ export class EngineService {
       events: (request) => eventsView(context(), request),
       event: (request) => this.openEvent(request),
       timeline: (request) => timelineView(context(), request),
-      lineCounts: (request) => lineCountsView(context(), request),
+      lineCounts: (request) => this.need().lineCounter.view(context(), request),
       focus: (request) => focusView(context(), request),
       hover: (request) => hoverView(context(), request),
       memory: (request) => memoryView(context(), request),

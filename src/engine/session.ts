@@ -26,9 +26,10 @@ import { CannotStart, Machine } from './machine';
 import { momentOf, reasonSentence, runEndOf } from './moment';
 import type { KernelState } from './kernel/kernel_state';
 import { History } from './time/history';
-import { type Found, type Probe, backwardTo, forwardTo } from './time/movements';
+import { type Found, type Probe, type WatchHit, backwardTo, forwardTo } from './time/movements';
 import { type Tick, tick as toTick } from './units';
 import { MemoryInspector } from './views/inspect';
+import { LineCounter } from './views/line_counts_view';
 import { rangeOf } from './views/source_places';
 import { type ViewContext, mmOf } from './views/view_context';
 import { RBP_WORD } from './cpu/state';
@@ -79,12 +80,12 @@ export class Session {
   readonly machine: Machine;
   readonly history: History<KernelState>;
   readonly diagnostics: readonly SourceDiagnostic[];
+  readonly lineCounter = new LineCounter();
   /** The first statement of main: as far back as coarse movements go. */
   origin: Tick = toTick(0);
   private reason: StopReason = { kind: 'started' };
   private breakpointLines = new Map<string, readonly number[]>();
   private watchpoints: readonly Watchpoint[] = [];
-  private watchedValues: string[] = [];
   private cancelled = false;
   private moves = 0;
 
@@ -195,7 +196,7 @@ export class Session {
       if (kind === 'step-into') return true;
       return kind === 'step-over' ? at.frame >= frame : at.frame > frame;
     };
-    if (direction === 'backward') return this.found(yield* this.back(fits, false), { kind: 'step' });
+    if (direction === 'backward') return yield* this.found(yield* this.back(fits, false));
     const found = yield* forwardTo(
       this.history,
       this.machine,
@@ -203,17 +204,16 @@ export class Session {
       true,
       this.lastTick,
     );
-    return this.found(found, { kind: 'step' });
+    return yield* this.found(found);
   }
 
   private *moveToStop(direction: Direction): Generator<void, StopReason> {
     const probe: Probe = (at) => this.hasBreak(at.statement);
-    this.rememberWatched();
     const found =
       direction === 'forward'
         ? yield* forwardTo(this.history, this.machine, probe, true, this.lastTick)
         : yield* this.back(probe, true);
-    return this.found(found, { kind: 'step' });
+    return yield* this.found(found);
   }
 
   private *moveToLine(direction: Direction, path: string, line: number): Generator<void, StopReason> {
@@ -233,19 +233,26 @@ export class Session {
             this.lastTick,
           )
         : yield* this.back(probe, false);
-    return this.found(found, { kind: 'step' });
+    return yield* this.found(found);
   }
 
   private *moveToEvent(direction: Direction, kinds: readonly EventKind[]): Generator<void, StopReason> {
     const { events } = this.machine;
     const wanted = new Set(kinds);
     const matches = (index: number): boolean => wanted.size === 0 || wanted.has(events.kindAt(index));
+    // One operation may have caused several: from both sides it is the first of them that is told.
+    const firstOfTick = (index: number): number => {
+      let first = index;
+      for (let i = index; i >= 0 && events.tickAt(i) === events.tickAt(index); i--) if (matches(i)) first = i;
+      return first;
+    };
     if (direction === 'backward') {
       const floor = this.coarseFloor;
       for (let i = events.upTo(this.tick) - 1; i >= 0 && events.tickAt(i) + 1 >= floor; i--) {
         if (!matches(i) || events.tickAt(i) + 1 >= this.tick) continue;
-        yield* this.history.seek(toTick(events.tickAt(i) + 1));
-        return { kind: 'event', index: i, event: events.kindAt(i) };
+        const index = firstOfTick(i);
+        yield* this.history.seek(toTick(events.tickAt(index) + 1));
+        return { kind: 'event', index, event: events.kindAt(index) };
       }
       yield* this.history.seek(floor);
       return { kind: 'start-of-history' };
@@ -275,15 +282,15 @@ export class Session {
     return this.tick <= this.origin ? toTick(0) : this.origin;
   }
 
-  private found(found: Found, plain: StopReason): StopReason {
-    if (found.kind === 'watch') return this.watchReason(found.hit.watchpoint);
+  private *found(found: Found): Generator<void, StopReason> {
+    if (found.kind === 'watch') return yield* this.watchReason(found.hit);
     if (found.kind === 'none') return this.machine.ended ? this.endReason() : { kind: 'start-of-history' };
     const statement = this.machine.currentStatement();
     if (statement !== undefined && this.hasBreak(statement)) {
       const { path, line } = this.rangeOfStatement(statement);
       return { kind: 'breakpoint', path, line };
     }
-    return plain;
+    return { kind: 'step' };
   }
 
   private endReason(): StopReason {
@@ -316,7 +323,6 @@ export class Session {
   setWatchpoints(watchpoints: readonly Watchpoint[]): void {
     this.watchpoints = watchpoints;
     this.machine.setWatches(watchpoints);
-    this.rememberWatched();
   }
 
   breakpoints(): Breakpoint[] {
@@ -358,10 +364,6 @@ export class Session {
     return [...first.values()];
   }
 
-  private rememberWatched(): void {
-    this.watchedValues = this.watchpoints.map((watchpoint) => this.watchedValue(watchpoint));
-  }
-
   private watchedValue({ pid, address, length }: Watchpoint): string {
     const context = this.viewContext();
     const mm = mmOf(context, pid);
@@ -372,13 +374,17 @@ export class Session {
     return `0x${value.toString(16)}`;
   }
 
-  private watchReason(index: number): StopReason {
-    const watchpoint = this.watchpoints[index];
-    if (watchpoint === undefined) return { kind: 'step' };
-    const old = this.watchedValues[index] ?? '';
-    const value = this.watchedValue(watchpoint);
-    this.watchedValues[index] = value;
-    return { kind: 'watchpoint', address: watchpoint.address, length: watchpoint.length, old, value };
+  /** What the store has changed, read on both sides of it; the session stands again where it stood. */
+  private *watchReason({ tick, watchpoint }: WatchHit): Generator<void, StopReason> {
+    const watched = this.watchpoints[watchpoint];
+    if (watched === undefined) return { kind: 'step' };
+    const here = this.tick;
+    yield* this.history.seek(tick);
+    const old = this.watchedValue(watched);
+    yield* this.history.seek(toTick(tick + 1));
+    const value = this.watchedValue(watched);
+    yield* this.history.seek(here);
+    return { kind: 'watchpoint', address: watched.address, length: watched.length, old, value };
   }
 
   // -- looking -----------------------------------------------------------------------------------------------------------

@@ -28,8 +28,10 @@ function findLast(
   address: number,
 ): Found | undefined {
   const { events } = context;
-  for (let i = events.upTo(context.tick) - 1; i >= 0; i--) {
-    if (events.kindAt(i) !== kind || events.valueAt(i, pointerField) !== address) continue;
+  const next = (before: number): number => events.lastOfKind(kind, before);
+  for (let i = next(events.upTo(context.tick)); i >= 0; i = next(i)) {
+    if (events.valueAt(i, pointerField) !== address) continue;
+    // A child's heap starts as a copy of its parent's, whose pid is smaller; what younger processes did is not its own.
     if (events.pidAt(i) > pid) continue;
     const tick = events.tickAt(i);
     const place = placeOfCaller(context, events.valueAt(i, callerField));

@@ -68,12 +68,11 @@ function ownersOf(context: ViewContext): SwapView['owners'] {
 }
 
 function lastSwapEvents({ events, tick }: ViewContext): Pick<SwapView, 'lastOutTick' | 'lastInTick'> {
-  let lastOutTick: number | undefined;
-  let lastInTick: number | undefined;
-  for (let i = events.upTo(tick) - 1; i >= 0 && (lastOutTick === undefined || lastInTick === undefined); i--) {
-    const kind = events.kindAt(i);
-    if (kind === 'reclaim') lastOutTick ??= events.tickAt(i);
-    else if (kind === 'swapin') lastInTick ??= events.tickAt(i);
-  }
-  return { ...(lastOutTick === undefined ? {} : { lastOutTick }), ...(lastInTick === undefined ? {} : { lastInTick }) };
+  const past = events.upTo(tick);
+  const out = events.lastOfKind('reclaim', past);
+  const back = events.lastOfKind('swapin', past);
+  return {
+    ...(out < 0 ? {} : { lastOutTick: events.tickAt(out) }),
+    ...(back < 0 ? {} : { lastInTick: events.tickAt(back) }),
+  };
 }
