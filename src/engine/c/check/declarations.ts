@@ -133,11 +133,11 @@ export function declareVariable(t: Translation, declared: Declared): VariableDec
   if (declared.storageClass === 'extern') return declareExternInBlock(t, declared);
   const previous = t.scope.own(declared.name);
   if (previous !== undefined) reportRedefinition(t, declared, previous);
-  const storage = declared.storageClass === 'static' || declared.threadLocal ? 'static' : 'automatic';
+  const storage = declared.threadLocal ? 'thread' : declared.storageClass === 'static' ? 'static' : 'automatic';
   const variable = newVariable(t, declared, storage, 'none', 'defined', false);
   t.scope.declare(variable);
   t.scope.block?.variables.push(variable);
-  if (storage === 'static') t.blockStatics.push(variable);
+  if (storage !== 'automatic') t.blockStatics.push(variable);
   else t.current?.locals.push(variable);
   if (declared.storageClass === 'register') t.registers.add(variable);
   if (storage === 'static' && isVariablyModified(declared.type)) {
@@ -286,7 +286,7 @@ function newVariable(
     id: t.nextId(),
     name: declared.name,
     type: declared.type,
-    storage,
+    storage: storage === 'static' && declared.threadLocal ? 'thread' : storage,
     linkage,
     definition,
     isParameter,
