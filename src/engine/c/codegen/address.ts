@@ -5,12 +5,13 @@
  * one (leapc), and members and constant subscripts only move the constant.
  */
 import type { Expression, Lvalue, Rvalue } from '../ast';
-import { alignmentOf, isVariableLength } from '../types';
+import { alignmentOf } from '../types';
 import type { Register } from './assembler';
 import { integerConstant } from './constant';
 import type { FunctionContext, Place, Reach } from './context';
 import { framePlace, moved, withRegister } from './context';
 import { evaluate } from './expression';
+import { isBehindPointer } from './frame';
 import { emitInitializer } from './initializer';
 import { objectSize } from './machine_types';
 import { evaluateRecord } from './record';
@@ -31,7 +32,7 @@ function computePlace(f: FunctionContext, lvalue: Lvalue, scratch: Register): Pl
         return reachPlace(f, f.program.reachVariable(variable, lvalue.range), scratch);
       }
       const place = framePlace(f.frame.offsetOf(variable));
-      if (!isVariableLength(variable.type)) return place;
+      if (!isBehindPointer(variable)) return place;
       f.code.emit('ld64', scratch, place.base, 0, place.offset);
       return { base: scratch, offset: 0 };
     }
@@ -137,7 +138,7 @@ export function frameOperand(f: FunctionContext, lvalue: Lvalue): Place | undefi
   switch (lvalue.kind) {
     case 'VariableReference': {
       const { variable } = lvalue;
-      if (variable.storage !== 'automatic' || isVariableLength(variable.type)) return undefined;
+      if (variable.storage !== 'automatic' || isBehindPointer(variable)) return undefined;
       return framePlace(f.frame.offsetOf(variable));
     }
     case 'Member': {

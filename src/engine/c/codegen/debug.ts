@@ -6,8 +6,9 @@ import type { DebugInformation, FunctionInformation, StatementInformation, Varia
 import type { SourceFile, SourceRange } from '../source';
 import { rangeEnd, rangeStart } from '../source';
 import type { DataModel, Type } from '../types';
-import { isVariableLength, pointerTo } from '../types';
+import { pointerTo } from '../types';
 import { DebugTypes } from './debug_types';
+import { isBehindPointer } from './frame';
 import type { GeneratedFunction, GeneratedVariable } from './function';
 import type { UnitSymbols } from './program';
 
@@ -110,10 +111,11 @@ export class DebugNotes {
     };
   }
 
-  /** A variable-length array is shown as the pointer to its first element that its frame slot holds. */
+  /** What lies behind a pointer is shown as the pointer that the frame holds: to an array's first element, else to it. */
   private describe(variable: VariableDeclaration): Pick<VariableInformation, 'name' | 'type' | 'parameter' | 'line'> {
     const { type } = variable;
-    const shown: Type = isVariableLength(type) ? pointerTo(type.element) : type;
+    const pointee = type.kind === 'array' ? type.element : type;
+    const shown: Type = variable.storage === 'automatic' && isBehindPointer(variable) ? pointerTo(pointee) : type;
     return {
       name: variable.name,
       type: this.types.number(shown),

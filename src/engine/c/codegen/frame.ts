@@ -36,7 +36,7 @@ export class Frame {
 
   /** Bytes that the prologue lowers rsp by. */
   get bytes(): number {
-    return alignUp(this.depth, 16);
+    return alignUp(this.depth, FRAME_ALIGNMENT);
   }
 
   /** Reserves bytes for the rest of the function. */
@@ -112,8 +112,19 @@ function isVaList(type: Type): boolean {
   return type.kind === 'array' && type.element.kind === 'record' && type.element.definition.name === '__va_list_tag';
 }
 
-/** Bytes and alignment that a local takes in the frame; a variable-length array is a pointer there. */
+/** rbp is a multiple of this and of no more. */
+export const FRAME_ALIGNMENT = 16;
+
+/**
+ * Whether the frame holds a pointer to the object instead of the object itself: a variable-length array, which lies below
+ * the frame, or an object that must be aligned to more than the frame is.
+ */
+export function isBehindPointer(variable: VariableDeclaration): boolean {
+  return isVariableLength(variable.type) || variable.alignment > FRAME_ALIGNMENT;
+}
+
+/** Bytes and alignment that a local takes in the frame. */
 export function localExtent(model: DataModel, variable: VariableDeclaration): { size: number; alignment: number } {
-  if (isVariableLength(variable.type)) return { size: 8, alignment: 8 };
+  if (isBehindPointer(variable)) return { size: 8, alignment: 8 };
   return { size: objectSize(model, variable.type), alignment: localAlignment(model, variable) };
 }

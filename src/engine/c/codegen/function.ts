@@ -11,14 +11,14 @@
 import type { Block, FunctionDeclaration, VariableDeclaration } from '../ast';
 import type { SourceRange } from '../source';
 import type { DataModel } from '../types';
-import { alignmentOf } from '../types';
+import { alignmentOf, isVariableLength } from '../types';
 import type { ArgumentPlace } from './abi';
 import { alignUp, layOutArguments, returnsInMemory } from './abi';
 import type { Assembler } from './assembler';
 import { storeRegisters } from './call';
 import type { BlockExtent, FunctionContext, ProgramSymbols, VariadicFrame } from './context';
 import { framePlace } from './context';
-import { Frame } from './frame';
+import { Frame, FRAME_ALIGNMENT } from './frame';
 import { placeLocals, scanFunction } from './locals';
 import { objectSize, storeOperation, valueClass } from './machine_types';
 import { RAX, RBP, RDI, RegisterPool } from './registers';
@@ -100,6 +100,7 @@ export function generateFunction(setting: FunctionSetting, declaration: Function
   if (f.resultSlot !== undefined) code.emit('st64', RDI, RBP, 0, f.resultSlot);
   storeParameters(f, layout.places);
   if (variadic !== undefined) saveArgumentRegisters(f, variadic);
+  alignLocals(f);
   const prologueEnd = code.offset;
   generateStatement(f, body);
   generateEpilogue(f, body.range);
@@ -148,6 +149,18 @@ function storeParameters(f: FunctionContext, places: readonly ArgumentPlace[]): 
     if (valueClass(parameter.type) === 'record') storeRegisters(f, place.registers, framePlace(offset), place.bytes);
     else f.code.emit(storeOperation(f.model, parameter.type), register, RBP, 0, offset);
   });
+}
+
+/** Gives each local that is aligned to more than the frame its room, and keeps the aligned address. */
+function alignLocals(f: FunctionContext): void {
+  for (const variable of f.declaration.locals) {
+    const { alignment, type } = variable;
+    if (variable.storage !== 'automatic' || alignment <= FRAME_ALIGNMENT || isVariableLength(type)) continue;
+    const room = f.frame.reserve(objectSize(f.model, type) + alignment - FRAME_ALIGNMENT, FRAME_ALIGNMENT);
+    f.code.emit('lea', RAX, RBP, 0, room + alignment - FRAME_ALIGNMENT);
+    f.code.emit('andi64', RAX, RAX, 0, -alignment);
+    f.code.emit('st64', RAX, RBP, 0, f.frame.offsetOf(variable));
+  }
 }
 
 function generateEpilogue(f: FunctionContext, body: SourceRange): void {

@@ -17,6 +17,7 @@ import type { LibraryNames } from './program';
 import { Program, UnitSymbols } from './program';
 import { RAX, RBP, RDI, RDX, RSI, RSP } from './registers';
 import { LinkSymbol } from './symbols';
+import { reportUnsupported } from './unsupported';
 
 const PAGE_BYTES = 4096;
 
@@ -39,6 +40,8 @@ export function generateProgram(
   units: readonly TypedUnit[],
   library: LibraryNames,
 ): GeneratedProgram {
+  const unsupported = units.flatMap(reportUnsupported);
+  if (unsupported.some(({ severity }) => severity === 'error')) return { image: undefined, diagnostics: unsupported };
   const code = new Assembler();
   const program = new Program(code, model, library);
   const notes = new DebugNotes(model);
@@ -48,8 +51,9 @@ export function generateProgram(
   for (const { unit, symbols } of parts) generateUnit(program, notes, unit, symbols);
   for (const { unit, symbols } of parts) symbols.placeObjects(unit);
   program.emitStubs();
-  if (program.diagnostics.length > 0) return { image: undefined, diagnostics: program.diagnostics };
-  return { image: link(path, program, notes), diagnostics: [] };
+  const diagnostics = [...unsupported, ...program.diagnostics];
+  if (program.diagnostics.length > 0) return { image: undefined, diagnostics };
+  return { image: link(path, program, notes), diagnostics };
 }
 
 function generateUnit(program: Program, notes: DebugNotes, unit: TypedUnit, symbols: UnitSymbols): void {

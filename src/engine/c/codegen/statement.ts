@@ -9,9 +9,11 @@ import type {
   ForStatement,
   GotoStatement,
   IfStatement,
+  Initializer,
   ReturnStatement,
   Rvalue,
   Statement,
+  VariableDeclaration,
   WhileStatement,
 } from '../ast';
 import { isVariableLength } from '../types';
@@ -23,6 +25,7 @@ import { integerConstant } from './constant';
 import type { FunctionContext } from './context';
 import { framePlace, registerKind, withRegister } from './context';
 import { discard, evaluate, labelOf } from './expression';
+import { isBehindPointer } from './frame';
 import { emitInitializer } from './initializer';
 import { objectSize, valueClass } from './machine_types';
 import { evaluateRecord, recordPlace } from './record';
@@ -157,9 +160,21 @@ function generateDeclaration(f: FunctionContext, statement: DeclarationStatement
     if (isVariableLength(variable.type)) allocateArray(f, variable);
     const { initializer } = variable;
     if (initializer !== undefined && variable.storage === 'automatic') {
-      fullExpression(f, () => emitInitializer(f, initializer, framePlace(f.frame.offsetOf(variable))));
+      fullExpression(f, () => initialise(f, variable, initializer));
     }
   }
+}
+
+function initialise(f: FunctionContext, variable: VariableDeclaration, initializer: Initializer): void {
+  const offset = f.frame.offsetOf(variable);
+  if (!isBehindPointer(variable)) {
+    emitInitializer(f, initializer, framePlace(offset));
+    return;
+  }
+  withRegister(f, 'general', [], (address) => {
+    f.code.emit('ld64', address, RBP, 0, offset);
+    emitInitializer(f, initializer, { base: address, offset: 0 });
+  });
 }
 
 function generateCondition(f: FunctionContext, condition: Rvalue, label: Label, when: boolean): void {
