@@ -63,7 +63,9 @@ export async function buildIfStale(part, { force = false, log = console.error } 
   const directory = process.cwd();
   process.chdir(root);
   try {
-    await build({ configFile: join(root, 'electron.vite.config.ts'), logLevel: 'warn' });
+    // The warning of the smaller build is that it is the smaller build.
+    const logLevel = part === 'main' ? 'error' : 'warn';
+    await build({ configFile: join(root, 'electron.vite.config.ts'), logLevel });
   } finally {
     process.chdir(directory);
   }

@@ -1,8 +1,11 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
-/** What a stop puts on the screen: where it is, and for each visible panel a digest of everything that it shows. */
+/** What a stop puts on the screen. */
 export interface Picture {
   readonly tick: number;
+  /** The sentence in each panel's header. */
+  readonly verdicts: Readonly<Record<string, string>>;
+  /** For each visible panel a digest of everything that it shows. */
   readonly panels: Readonly<Record<string, string>>;
 }
 
@@ -35,7 +38,7 @@ export class PagewalkWindow {
 
   /** Replaces the whole text of the editor, by pasting: typing would close brackets and indent. */
   async type(text: string): Promise<void> {
-    await this.editor().locator('.view-line').first().click();
+    await this.editor().click({ position: { x: 160, y: 60 } });
     await this.page.keyboard.press('ControlOrMeta+A');
     await this.page.evaluate((pasted) => {
       const clipboardData = new DataTransfer();
@@ -81,14 +84,31 @@ export class PagewalkWindow {
   }
 
   /**
-   * What is on the screen now. Change marks are left out: they tell what differs from the stop before, which is another
-   * stop when one comes from the other side.
+   * What is on the screen now. Left out is what belongs to how one came here and not to the moment: change marks, and
+   * which rows of the event log are scrolled into view (its verdict counts them).
    */
   async picture(): Promise<Picture> {
-    const panels = await this.page.evaluate(() => {
-      const shown = document.querySelectorAll<HTMLElement>('[data-panel][data-answer]');
-      return Object.fromEntries([...shown].map((panel) => [panel.dataset.panel ?? '', panel.dataset.answer ?? '']));
+    const shown = await this.page.evaluate(() => {
+      const texts = (selector: string, key: string, value: (element: HTMLElement) => string | undefined) =>
+        Object.fromEntries(
+          [...document.querySelectorAll<HTMLElement>(selector)].map((element) => [
+            element.dataset[key],
+            value(element),
+          ]),
+        );
+      return {
+        verdicts: texts('[data-verdict]', 'verdict', (element) => element.textContent),
+        panels: texts(
+          '[data-panel][data-answer]:not([data-panel="eventLog"])',
+          'panel',
+          (element) => element.dataset.answer,
+        ),
+      };
     });
-    return { tick: await this.tick(), panels };
+    return { tick: await this.tick(), verdicts: textsOf(shown.verdicts), panels: textsOf(shown.panels) };
   }
+}
+
+function textsOf(record: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).map(([name, text]) => [name, text ?? '']));
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { folderWith, pagewalk } from './command';
+import { folderWith, pagewalk, root, run } from './command';
 
 let folder: { readonly path: string; remove(): void };
 beforeAll(() => {
@@ -49,6 +49,11 @@ describe('pagewalk check', () => {
     const { status, stderr } = await pagewalk(['check', 'broken.c'], { cwd: folder.path });
     expect(stderr.split('\n')).toContain("broken.c:2:10: error: use of undeclared identifier 'x'");
     expect(status).toBe(2);
+  });
+
+  it('is what bin/pagewalk.js runs', async () => {
+    const script = join(root, 'bin/pagewalk.js');
+    expect(await run([script, 'check', 'good.c'], { cwd: folder.path })).toMatchObject({ status: 0, stdout: '' });
   });
 
   it('is silent and exits with 0 for a good program', async () => {

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -17,9 +17,18 @@ export interface CommandOptions {
   readonly input?: string;
 }
 
-/** Runs `pagewalk ARGS` as a person would and waits for its end. Standard input is empty unless given. */
+/** As bin/pagewalk.js does, but with what was built for this run: sources that change meanwhile do not count. */
+const built = `import { main } from ${JSON.stringify(pathToFileURL(join(root, 'out/main/cli.js')).href)};
+process.exitCode = await main(process.argv.slice(1));`;
+
+/** Runs `pagewalk ARGS` and waits for its end. Standard input is empty unless given. */
 export function pagewalk(args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [join(root, 'bin/pagewalk.js'), ...args], { cwd: options.cwd ?? root });
+  return run(['--input-type=module', '--eval', built, '--', ...args], options);
+}
+
+/** Runs Node with these arguments, as a person would at a prompt. */
+export function run(args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
+  const child = spawn(process.execPath, args, { cwd: options.cwd ?? root });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -78,7 +78,7 @@ describe('pagewalk run', () => {
       program('int main(void) { while (1); }\n'),
     ]);
     expect(status).toBe(124);
-    expect(stderr).toContain('100000');
+    expect(stderr).toContain('100,000');
     expect(stderr).toContain('--max-ticks');
   });
 
