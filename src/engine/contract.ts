@@ -92,6 +92,7 @@ export type StopReason =
       readonly kind: 'watchpoint';
       readonly address: number;
       readonly length: number;
+      /** Before and after the store: forward it was just made, backward it comes next. */
       readonly old: string;
       readonly value: string;
     }
