@@ -264,11 +264,10 @@ export class Mmu {
     let rights = PAGE_RW | PAGE_USER;
     let noExecute = false;
     let entryLow = 0;
-    let entryHigh = 0;
     for (let level = 0; level < 4; level++) {
       tables[level] = table;
       entryLow = this.frames.read32(table, indices[level]! * 8);
-      entryHigh = this.frames.read32(table, indices[level]! * 8 + 4);
+      const entryHigh = this.frames.read32(table, indices[level]! * 8 + 4);
       if ((entryLow & PAGE_PRESENT) === 0) return this.refuse(access, false);
       rights &= entryLow;
       noExecute ||= entryHigh < 0;

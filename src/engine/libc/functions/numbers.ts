@@ -170,7 +170,7 @@ export const numbers: LibcFunctions = {
 const BOOT_SECONDS = 1_704_067_200;
 
 /** Simulated time since boot, in nanoseconds. */
-const sinceBoot = ({ nanoseconds }: LibcContext): number => nanoseconds();
+const sinceBoot = (context: LibcContext): number => context.nanoseconds();
 
 function storeTime(context: LibcContext, at: VirtAddr, nanoseconds: number, unit: 1 | 1000): void {
   context.memory.storeWord(at, Math.floor(nanoseconds / 1e9));

@@ -91,7 +91,8 @@ export const process: LibcFunctions = {
     finish(context, context.kernel.sys.write(context.call.int(0), context.call.address(1), context.call.size(2))),
   read: (context) =>
     finish(context, context.kernel.sys.read(context.call.int(0), context.call.address(1), context.call.size(2))),
-  isatty: ({ call, kernel, ...context }) => {
+  isatty: (context) => {
+    const { call, kernel } = context;
     const terminal = call.int(0) >= 0 && call.int(0) <= 2 && kernel.mem.configuration.stdout === 'terminal';
     if (!terminal) context.setErrno(25);
     call.returnInt(terminal ? 1 : 0);
