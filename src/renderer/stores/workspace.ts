@@ -31,8 +31,8 @@ export const useWorkspaceStore = defineStore('workspace', () => {
   const args = ref('');
   const stdin = ref('');
 
-  /** The inputs of the running session as text; undefined without one. */
-  const started = ref<string>();
+  /** The inputs of the running session; undefined without one. */
+  const started = shallowRef<Inputs>();
 
   const unsaved = computed(() => text.value !== savedText.value);
   const isEmpty = computed(() => text.value.trim() === '');
@@ -44,10 +44,15 @@ export const useWorkspaceStore = defineStore('workspace', () => {
     args: splitArguments(args.value),
     stdin: stdin.value,
   }));
-  /** The session shows an older text, machine or input than the workspace holds. */
-  const changedSinceStart = computed(
-    () => started.value !== undefined && started.value !== JSON.stringify(inputs.value),
-  );
+  /** What of the workspace is newer than in the session that runs: the next run will take it. */
+  const changedSinceStart = computed<'source' | 'machine' | 'input' | undefined>(() => {
+    const [was, is] = [started.value, inputs.value];
+    if (was === undefined) return undefined;
+    const differs = (part: (of: Inputs) => unknown) => JSON.stringify(part(was)) !== JSON.stringify(part(is));
+    if (differs((of) => of.files)) return 'source';
+    if (differs((of) => of.machine)) return 'machine';
+    return differs((of) => [of.args, of.stdin]) ? 'input' : undefined;
+  });
 
   function open(file: OpenedFile): void {
     name.value = file.name;
@@ -85,7 +90,7 @@ export const useWorkspaceStore = defineStore('workspace', () => {
 
   /** Remembers that a session was started from what the workspace holds now. */
   function markStarted(): void {
-    started.value = JSON.stringify(inputs.value);
+    started.value = inputs.value;
   }
 
   /** Takes over the inputs of a session file. */

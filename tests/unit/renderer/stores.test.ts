@@ -83,13 +83,22 @@ describe('the machine', () => {
 describe('the workspace', () => {
   it('says that the source has changed since the start, until it is run again', async () => {
     const { workspace, control } = await started();
-    expect(workspace.changedSinceStart).toBe(false);
+    expect(workspace.changedSinceStart).toBeUndefined();
     workspace.text = 'int main(void) { return 1; }';
-    expect(workspace.changedSinceStart).toBe(true);
+    expect(workspace.changedSinceStart).toBe('source');
     const again = control.run();
     await host.answerAll();
     await again;
-    expect(workspace.changedSinceStart).toBe(false);
+    expect(workspace.changedSinceStart).toBeUndefined();
+  });
+
+  it('says which part of it has changed', async () => {
+    const { workspace } = await started();
+    workspace.changeMachine({ seed: 8 });
+    expect(workspace.changedSinceStart).toBe('machine');
+    workspace.changeMachine({ seed: 7 });
+    workspace.args = '-v';
+    expect(workspace.changedSinceStart).toBe('input');
   });
 
   it('opens a sample with the machine that it was written for', () => {
