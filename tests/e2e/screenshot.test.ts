@@ -14,11 +14,11 @@ test('the picture of the README is taken after a copy-on-write fault', async ({ 
   await window.move('continue');
   await expect(window.pill()).toHaveText('Exited 0');
   await window.goByEvents('Page fault');
-  for (let back = 0; back < 12; back++) {
+  for (let back = 0; back < 20; back++) {
     await window.move('event-back');
-    if ((await window.status().innerText()).includes('COW')) break;
+    if ((await window.status().innerText()).includes('copied')) break;
   }
-  await expect(window.status()).toContainText('COW');
+  await expect(window.status()).toContainText(/COW.*copied/);
   const image = await app.page.screenshot();
   expect(image.length).toBeGreaterThan(50_000);
   if (process.env.UPDATE_SCREENSHOT === '1' || !existsSync(picture)) {
