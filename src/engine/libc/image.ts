@@ -1,7 +1,8 @@
 /**
  * libc.so.6 as a file: what exec maps beside every program.
  *
- *     0x026000  text    r-x   for each function 16 bytes: `libc n`, `ret`; so every function has an address and a page
+ *     0x026000  text    r-x   for each function 16 bytes: `libc n`, `ret`; so every function has an address and a page;
+ *                            behind them the functions that call back (routines.ts)
  *     0x17c000  rodata  r--   _IO_file_jumps, the tables of ctype.h
  *     0x1d3000  data    rw-   mp_, the random state, stdin, main_arena, stderr, stdout; bss from 0x1d4880
  *
@@ -18,6 +19,7 @@ import { mallocDataImages } from './malloc/arena';
 import { LP64 } from './malloc/layout';
 import type { MallocSymbols } from './malloc/system';
 import { initialRandomTable } from './random_table';
+import { assembleRoutines } from './routines';
 
 const TEXT_START = 0x26000;
 const RODATA_START = 0x17c000;
@@ -68,6 +70,8 @@ export const libcAddresses = {
   environ: 0x1db320,
   /** Locks of the three standard streams. */
   stdio_locks: 0x1db400,
+  /** What atexit keeps: a count, then addresses. */
+  __exit_funcs: 0x1db500,
   /** Pointers that __ctype_b_loc and its kin return the address of. */
   ctype_pointers: 0x1e1e00,
   errno: 0x1e1f00,
@@ -134,7 +138,15 @@ export function buildLibcImage(functionNames: readonly string[]): LibcImage {
   const functions = new Map(
     functionNames.map((name, number) => [name, { number, address: TEXT_START + number * LIBC_STUB_BYTES }]),
   );
-  const text = buildText(functionNames.length);
+  const stubs = buildText(functionNames.length);
+  const routines = assembleRoutines({
+    start: TEXT_START + stubs.length,
+    stub: (name) => TEXT_START + functionNames.indexOf(name) * LIBC_STUB_BYTES,
+    exitFunctions: libcAddresses.__exit_funcs,
+  });
+  const text = new Uint8Array(stubs.length + routines.bytes.length);
+  text.set(stubs);
+  text.set(routines.bytes, stubs.length);
   const data = buildData();
   const rodata = buildRodata();
   const segments: LoadableSegment[] = [];
@@ -159,6 +171,7 @@ export function buildLibcImage(functionNames: readonly string[]): LibcImage {
 
   const exports = new Map<string, number>();
   for (const [name, { address }] of functions) exports.set(name, address);
+  for (const [name, address] of routines.addresses) exports.set(name, address);
   for (const name of exportedData) exports.set(name, libcAddresses[name]);
   for (const [alias, name] of aliases) exports.set(alias, libcAddresses[name]);
   return {
