@@ -63,6 +63,7 @@ export function leadsTo(entry: PageTableEntry): string {
 /** What lies behind an address, in one line for a tooltip. */
 export function walkInWords(walk: PageWalkView): string {
   const leaf = walk.steps.findLast((step) => step.entry !== undefined)?.entry;
-  if (leaf === undefined || (leaf.level !== 'PTE' && !leaf.huge)) return walk.outcome;
+  const reached = leaf !== undefined && (leaf.level === 'PTE' || leaf.huge);
+  if (!reached || (!leaf.present && leaf.swapSlot === undefined)) return walk.outcome;
   return `${stateNames[leaf.state]}, ${leadsTo(leaf)}, ${flagWords(leaf)}. ${walk.outcome}`;
 }
