@@ -49,7 +49,8 @@ export function usePanelView<M extends ViewMethod>(method: M, request: () => Req
       const stop = machine.stops;
       if (shown === undefined || shown.key !== key) previous.value = undefined;
       else if (shown.stop !== stop) previous.value = lastAtRest;
-      if (!machine.busy) lastAtRest = given;
+      // A movement too short to be shown is done in one piece: no answer falls into the middle of it.
+      if (!machine.running) lastAtRest = given;
       shown = { key, stop };
       answer.value = given;
       failure.value = undefined;
