@@ -19,10 +19,3 @@ export const errno = {
   ENOSYS: 38,
   EOVERFLOW: 75,
 } as const;
-
-export type ErrnoName = keyof typeof errno;
-
-/** The name of an error number, for messages; the number itself where it has none here. */
-export function errnoName(number: number): string {
-  return Object.entries(errno).find(([, value]) => value === number)?.[0] ?? String(number);
-}

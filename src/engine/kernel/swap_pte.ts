@@ -1,6 +1,5 @@
-/** Between a swap entry's two forms: the kernel's number (swap.ts) and a page table's entry (mmu/pte.ts). */
-import { type Pte, makeSwapPte, swapPteOffset, swapPteType } from '../mmu/pte';
-import { type SwapEntry, swpEntry, swpOffset, swpType } from './swap';
+/** From a page table's entry (mmu/pte.ts) to the kernel's number of the slot (swap.ts). */
+import { type Pte, swapPteOffset, swapPteType } from '../mmu/pte';
+import { type SwapEntry, swpEntry } from './swap';
 
 export const pteToSwpEntry = (pte: Pte): SwapEntry => swpEntry(swapPteType(pte), swapPteOffset(pte));
-export const swpEntryToPte = (entry: SwapEntry): Pte => makeSwapPte(swpType(entry), swpOffset(entry));

@@ -7,10 +7,10 @@
  *     +--+--------+-------+-----------------------------+-----+-+-+-+-+---+---+-+-+-+
  *      P present   W writable   U user   A accessed   D dirty   S a leaf at PMD or PUD   G global   NX no execute
  *
- *      63    59 58                                                  9 8 7    4   3  2  1  0
- *     +--------+-----------------------------------------------------+-+------+----+-+---+-+
- *     |  type  |  offset of the slot, every bit inverted             |0|      |excl| |   |0|   swapped out
- *     +--------+-----------------------------------------------------+-+------+----+-+---+-+
+ *      63    59 58                                                  9 8 7                1  0
+ *     +--------+-----------------------------------------------------+-+------------------+-+
+ *     |  type  |  offset of the slot, every bit inverted             |0|                  |0|   swapped out
+ *     +--------+-----------------------------------------------------+-+------------------+-+
  *
  * All zero means: nothing was ever here (or it was dropped). P clear and G set is PROT_NONE: the page is there, nobody
  * may touch it; the frame number is then stored inverted, so that a processor speculating past P finds no real frame
@@ -33,8 +33,6 @@ export const PAGE_GLOBAL = 1 << 8;
 export const PAGE_SPECIAL = 1 << 9;
 /** _PAGE_PROTNONE shares the global bit; it counts only while P is clear. */
 export const PAGE_PROTNONE = PAGE_GLOBAL;
-/** _PAGE_SWP_EXCLUSIVE of a swapped-out entry. */
-export const PAGE_SWP_EXCLUSIVE = PAGE_PWT;
 /** NX in the high half. */
 export const PAGE_NX_HIGH = 0x8000_0000 | 0;
 
@@ -106,12 +104,11 @@ export function pteModify(pte: Pte, protection: PageProtection): Pte {
 }
 
 /** An entry that says: this page is in slot `offset` of swap area `type`. */
-export function makeSwapPte(type: number, offset: number, exclusive = false): Pte {
+export function makeSwapPte(type: number, offset: number): Pte {
   const lowBits = ~(offset % 0x80_0000) << 9;
   const highBits = ~Math.floor(offset / 0x80_0000) & 0x07ff_ffff;
-  return { low: lowBits | (exclusive ? PAGE_SWP_EXCLUSIVE : 0), high: highBits | (type << 27) };
+  return { low: lowBits, high: highBits | (type << 27) };
 }
 
 export const swapPteType = (pte: Pte): number => pte.high >>> 27;
 export const swapPteOffset = (pte: Pte): number => (~pte.high & 0x07ff_ffff) * 0x80_0000 + (~pte.low >>> 9);
-export const swapPteExclusive = (pte: Pte): boolean => (pte.low & PAGE_SWP_EXCLUSIVE) !== 0;
