@@ -9,6 +9,8 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 export interface HostOptions {
   host: 'electron' | 'browser';
+  /** What the person names when starting the app. */
+  named: string | undefined;
 }
 
 /** The app under test: its window, and what must stay empty while a test uses it. */
@@ -38,12 +40,12 @@ function watch(page: Page, complaints: string[]): void {
   });
 }
 
-async function openElectron(folder: string, complaints: string[]): Promise<OpenApp> {
+async function openElectron(folder: string, named: string[], complaints: string[]): Promise<OpenApp> {
   const executablePath = process.env.PAGEWALK_ELECTRON;
   const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
   const app = await _electron.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
-    args: [...(asRoot ? ['--no-sandbox'] : []), root, `--user-data-dir=${folder}`],
+    args: [...(asRoot ? ['--no-sandbox'] : []), root, `--user-data-dir=${folder}`, ...named],
     cwd: root,
     env: { ...process.env, PAGEWALK_TEST: '1' },
   });
@@ -65,10 +67,10 @@ function servedAddress(server: ChildProcess): Promise<string> {
   });
 }
 
-async function openBrowser(folder: string, complaints: string[]): Promise<OpenApp> {
+async function openBrowser(folder: string, named: string[], complaints: string[]): Promise<OpenApp> {
   // As bin/pagewalk.js does, but with what is built now: sources that change meanwhile do not count.
-  const start = `import { main } from ${JSON.stringify(pathToFileURL(join(root, 'out/main/cli.js')).href)}; await main(['serve']);`;
-  const server = spawn(process.execPath, ['--input-type=module', '--eval', start], {
+  const start = `import { main } from ${JSON.stringify(pathToFileURL(join(root, 'out/main/cli.js')).href)}; await main(['serve', ...process.argv.slice(1)]);`;
+  const server = spawn(process.execPath, ['--input-type=module', '--eval', start, '--', ...named], {
     env: { ...process.env, PAGEWALK_DATA: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -89,10 +91,12 @@ async function openBrowser(folder: string, complaints: string[]): Promise<OpenAp
 
 export const test = base.extend<HostOptions & { app: App }>({
   host: ['browser', { option: true }],
-  app: async ({ host }, use) => {
+  named: [undefined, { option: true }],
+  app: async ({ host, named }, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'pagewalk-e2e-'));
     const complaints: string[] = [];
-    const open = () => (host === 'electron' ? openElectron(folder, complaints) : openBrowser(folder, complaints));
+    const open = () =>
+      (host === 'electron' ? openElectron : openBrowser)(folder, named === undefined ? [] : [named], complaints);
     let opened = await open();
     const reopen = async () => {
       await opened.close();

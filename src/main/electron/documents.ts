@@ -1,14 +1,13 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { app, dialog, type BrowserWindow } from 'electron';
 import { z } from 'zod';
 import type { OpenedFile, RecentFile, SavedFile } from '../host_api';
 import { FailureError } from '../failure';
 import { fileTrouble, readSource } from '../source_files';
-import { readFile } from 'node:fs/promises';
 
 const recentLimit = 10;
-const filters = [
+const programFilters = [
   { name: 'C programs', extensions: ['c', 'h'] },
   { name: 'All files', extensions: ['*'] },
 ];
@@ -48,7 +47,10 @@ export class Documents {
   }
 
   async choose(window: BrowserWindow): Promise<OpenedFile | undefined> {
-    const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties: ['openFile'], filters });
+    const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+      properties: ['openFile'],
+      filters: programFilters,
+    });
     const path = filePaths[0];
     return canceled || path === undefined ? undefined : this.open(path);
   }
@@ -80,7 +82,7 @@ export class Documents {
     if (path !== undefined && this.#granted.has(path)) return this.#write(path, text);
     const defaultPath =
       path ?? join(this.#recent[0] === undefined ? app.getPath('documents') : dirname(this.#recent[0]), name);
-    const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath, filters });
+    const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath });
     return canceled || filePath === '' ? undefined : this.#write(filePath, text);
   }
 
@@ -101,6 +103,8 @@ export class Documents {
 
   async #remember(path: string): Promise<void> {
     this.#granted.add(path);
+    // Session files are saved here too, and are opened in another way.
+    if (!/\.[ch]$/i.test(path)) return;
     app.addRecentDocument(path);
     await this.#keepRecent([path, ...this.#recent.filter((other) => other !== path)].slice(0, recentLimit));
   }
