@@ -138,7 +138,8 @@ export class Executor {
     return this.general[0] ?? 0n;
   }
 
-  private step(): void {
+  /** One operation. Throws a `Signal` where the processor would raise an exception. */
+  step(): void {
     if (++this.ticks > this.maxTicks) throw new Error(`no end after ${this.maxTicks} operations`);
     const at = this.rip;
     const executable = (at >= PROGRAM_BASE && at < this.textEnd) || (at >= STUBS && at < 0x10000);
@@ -414,7 +415,7 @@ export class Executor {
         this.set64(a, truncate(x, 64));
         return true;
       case 'cvtFU64':
-        this.set64(a, x < 2 ** 63 ? truncate(x, 64) : truncate(x - 2 ** 63, 64) ^ (1n << 63n));
+        this.set64(a, x >= 2 ** 63 ? truncate(x - 2 ** 63, 64) ^ (1n << 63n) : truncate(x, 64));
         return true;
       case 'movXG':
         this.memory.scratch.setFloat64(0, x, true);
