@@ -54,6 +54,8 @@ interface Node {
 interface Stream {
   readonly items: readonly InitializerSyntaxItem[];
   index: number;
+  /** The item whose designators have been followed: only its value is still to be used. */
+  followed: number;
 }
 
 /** Checks an initialiser against the type of the object it is for. */
@@ -179,7 +181,7 @@ class InitializerChecker {
       if (this.fromString(node, type, only.value.expression)) return;
     }
     if (type.kind !== 'array' && type.kind !== 'record') return;
-    const stream: Stream = { items: list.items, index: 0 };
+    const stream: Stream = { items: list.items, index: 0, followed: -1 };
     this.fillFrom(node, stream, 0, true);
     const rest = stream.items[stream.index];
     if (rest !== undefined) {
@@ -219,7 +221,7 @@ class InitializerChecker {
     for (;;) {
       const item = stream.items[stream.index];
       if (item === undefined) return;
-      if (item.designators.length > 0) {
+      if (item.designators.length > 0 && stream.followed !== stream.index) {
         if (!braced) return;
         const next = this.designated(node, item.designators, stream);
         if (next === undefined) {
@@ -356,7 +358,10 @@ class InitializerChecker {
   }
 
   private descend(child: Node, rest: readonly Designator[], stream: Stream): void {
-    if (rest.length === 0) return this.consume(child, stream);
+    if (rest.length === 0) {
+      stream.followed = stream.index;
+      return this.consume(child, stream);
+    }
     const next = this.designated(child, rest, stream);
     if (next === undefined) stream.index++;
     else this.fillFrom(child, stream, next, false);
