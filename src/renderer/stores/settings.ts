@@ -7,6 +7,9 @@ import { applyTheme, themes, type Theme } from '../panel_kit/theme';
 export const themeChoices = ['system', ...themes] as const;
 export type ThemeChoice = (typeof themeChoices)[number];
 
+/** How much larger everything is with large text. */
+export const LARGE_TEXT = 1.35;
+
 interface KeptSettings {
   readonly theme: ThemeChoice;
   readonly largeText: boolean;
@@ -31,7 +34,7 @@ export const useSettingsStore = defineStore('settings', () => {
   watch(
     [shownTheme, largeText],
     () => {
-      document.documentElement.style.setProperty('--scale', largeText.value ? '1.35' : '1');
+      document.documentElement.style.setProperty('--scale', String(largeText.value ? LARGE_TEXT : 1));
       applyTheme(shownTheme.value);
     },
     { immediate: true, flush: 'sync' },

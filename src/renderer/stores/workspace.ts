@@ -8,13 +8,21 @@ import { presets, type MachineConfiguration, type PresetName } from '../../engin
 import type { Inputs } from '../../engine/contract';
 import { samples, type Sample } from '../../labs/samples';
 import type { OpenedFile, SavedFile } from '../../main/host_api';
-import { parseRecord } from './settings';
+import { isRecord, parseRecord } from './settings';
 
 /** The fields of a machine that are changed most; all others come with the preset or a configuration file. */
 export interface MachineOverrides {
   readonly randomize_va_space: boolean;
   readonly seed: number;
   readonly tunables: string;
+}
+
+/** A document as it is kept: its text, and the text on disk. */
+interface KeptDocument {
+  readonly name: string;
+  readonly path?: string;
+  readonly text: string;
+  readonly savedText: string;
 }
 
 const emptyName = 'program.c';
@@ -26,6 +34,8 @@ export const useWorkspaceStore = defineStore('workspace', () => {
   const text = ref('');
   const savedText = ref('');
   const sample = ref<Sample>();
+  /** The document with unsaved changes that another one has taken the place of: nothing is lost by opening a file. */
+  const setAside = shallowRef<KeptDocument>();
 
   const machine = shallowRef<MachineConfiguration>(presets.classroom);
   const args = ref('');
@@ -54,7 +64,15 @@ export const useWorkspaceStore = defineStore('workspace', () => {
     return differs((of) => [of.args, of.stdin]) ? 'input' : undefined;
   });
 
+  const document = computed<KeptDocument>(() => ({
+    name: name.value,
+    path: path.value,
+    text: text.value,
+    savedText: savedText.value,
+  }));
+
   function open(file: OpenedFile): void {
+    if (unsaved.value && !isEmpty.value) setAside.value = document.value;
     name.value = file.name;
     path.value = file.path;
     text.value = file.text;
@@ -72,6 +90,15 @@ export const useWorkspaceStore = defineStore('workspace', () => {
 
   function clear(): void {
     open({ path: undefined, name: emptyName, text: '' });
+  }
+
+  /** Brings back what was set aside; what is open now takes its place when it has unsaved changes too. */
+  function bringBack(): void {
+    const kept = setAside.value;
+    if (kept === undefined) return;
+    setAside.value = undefined;
+    open({ path: kept.path, name: kept.name, text: kept.text });
+    savedText.value = kept.savedText;
   }
 
   function savedAs(file: SavedFile): void {
@@ -102,19 +129,21 @@ export const useWorkspaceStore = defineStore('workspace', () => {
     stdin.value = from.stdin;
   }
 
-  /** Text and place of the document, to keep between starts. */
+  /** The document, and what was set aside for it, to keep between starts. */
   function saveDraft(): string {
-    return JSON.stringify({ name: name.value, path: path.value, text: text.value, savedText: savedText.value });
+    return JSON.stringify({ ...document.value, setAside: setAside.value });
   }
 
   function restoreDraft(kept: string): void {
     const draft = parseRecord(kept);
-    if (typeof draft.name !== 'string' || typeof draft.text !== 'string') return;
-    name.value = draft.name;
-    path.value = typeof draft.path === 'string' ? draft.path : undefined;
-    text.value = draft.text;
-    savedText.value = typeof draft.savedText === 'string' ? draft.savedText : '';
-    sample.value = samples.find((each) => `${each.id}.c` === draft.name && each.text === draft.savedText);
+    const open = documentOf(draft);
+    if (open === undefined) return;
+    name.value = open.name;
+    path.value = open.path;
+    text.value = open.text;
+    savedText.value = open.savedText;
+    setAside.value = isRecord(draft.setAside) ? documentOf(draft.setAside) : undefined;
+    sample.value = samples.find((each) => `${each.id}.c` === open.name && each.text === open.savedText);
   }
 
   return {
@@ -122,6 +151,7 @@ export const useWorkspaceStore = defineStore('workspace', () => {
     path,
     text,
     sample,
+    setAside,
     machine,
     args,
     stdin,
@@ -132,6 +162,7 @@ export const useWorkspaceStore = defineStore('workspace', () => {
     open,
     openSample,
     clear,
+    bringBack,
     savedAs,
     choosePreset,
     changeMachine,
@@ -141,6 +172,17 @@ export const useWorkspaceStore = defineStore('workspace', () => {
     restoreDraft,
   };
 });
+
+function documentOf(kept: Readonly<Record<string, unknown>>): KeptDocument | undefined {
+  const { name, path, text, savedText } = kept;
+  if (typeof name !== 'string' || typeof text !== 'string') return undefined;
+  return {
+    name,
+    path: typeof path === 'string' ? path : undefined,
+    text,
+    savedText: typeof savedText === 'string' ? savedText : '',
+  };
+}
 
 /** Splits as a shell does, with '...' and "..." for words that hold blanks. */
 export function splitArguments(line: string): string[] {

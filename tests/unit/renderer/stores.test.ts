@@ -123,6 +123,20 @@ describe('the workspace', () => {
     expect(workspace.text).toContain('/* mine */');
   });
 
+  it('keeps unsaved changes when another program is opened, and brings them back', () => {
+    const workspace = useWorkspaceStore();
+    workspace.openSample('fork_cow');
+    workspace.text += '/* mine */';
+    workspace.openSample('first_malloc');
+    expect(workspace.text).not.toContain('/* mine */');
+    workspace.restoreDraft(workspace.saveDraft());
+    workspace.bringBack();
+    expect(workspace.name).toBe('fork_cow.c');
+    expect(workspace.text).toContain('/* mine */');
+    expect(workspace.unsaved).toBe(true);
+    expect(workspace.setAside).toBeUndefined();
+  });
+
   it('splits arguments as a shell does', () => {
     expect(splitArguments(`-n 3 "two words" 'it is' a"b c"d`)).toEqual(['-n', '3', 'two words', 'it is', 'ab cd']);
     expect(splitArguments('   ')).toEqual([]);
