@@ -2,7 +2,9 @@
 
 export const fcntl = String.raw`#pragma once
 #define _FCNTL_H 1
-#include <bits/types.h>
+#include <bits/size.h>
+#include <bits/offset.h>
+#include <bits/ids.h>
 #include <sys/stat.h>
 #define O_RDONLY 00
 #define O_WRONLY 01
@@ -58,7 +60,9 @@ int posix_fallocate(int fd, off_t offset, off_t length);
 
 export const sysStat = String.raw`#pragma once
 #define _SYS_STAT_H 1
-#include <bits/types.h>
+#include <bits/offset.h>
+#include <bits/ids.h>
+#include <bits/time.h>
 struct stat {
 #ifdef __LP64__
   dev_t st_dev;

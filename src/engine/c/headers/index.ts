@@ -26,7 +26,18 @@ import { alloca, malloc, stdlib } from './stdlib';
 import { ctype, string, strings, wchar } from './strings';
 import { pthread, semaphore } from './threads';
 import { locale, sysTime, sysTimes, time } from './time';
-import { bitsTypes, sysTypes } from './types';
+import {
+  bitsIds,
+  bitsOffset,
+  bitsPointer,
+  bitsSigned,
+  bitsSize,
+  bitsTime,
+  bitsTimeval,
+  bitsUnsigned,
+  bitsWchar,
+  sysTypes,
+} from './types';
 
 const HEADERS: ReadonlyMap<string, string> = new Map([
   ['stdio.h', stdio],
@@ -84,7 +95,15 @@ const HEADERS: ReadonlyMap<string, string> = new Map([
   ['pthread.h', pthread],
   ['semaphore.h', semaphore],
   ['wchar.h', wchar],
-  ['bits/types.h', bitsTypes],
+  ['bits/size.h', bitsSize],
+  ['bits/wchar.h', bitsWchar],
+  ['bits/pointer.h', bitsPointer],
+  ['bits/offset.h', bitsOffset],
+  ['bits/signed.h', bitsSigned],
+  ['bits/unsigned.h', bitsUnsigned],
+  ['bits/ids.h', bitsIds],
+  ['bits/time.h', bitsTime],
+  ['bits/timeval.h', bitsTimeval],
 ]);
 
 /** The text of a built-in header (`stdio.h`, `sys/mman.h`); undefined when there is none of that name. */
@@ -100,18 +119,22 @@ export function headerDeclaring(name: string): string | undefined {
   return declaredIn.get(name);
 }
 
-/** Where the shared types are said to be: any of several headers has them, these are the usual ones. */
-const USUAL_HEADERS: Readonly<Record<string, string>> = {
-  NULL: 'stddef.h',
-  size_t: 'stddef.h',
-  wchar_t: 'stddef.h',
-  ptrdiff_t: 'stddef.h',
-};
+/** Where to look for what a shared header (bits/) defines: any of several headers has it, these are the usual ones. */
+const USUAL_HEADERS: ReadonlyMap<string, string> = new Map([
+  ['bits/size.h', 'stddef.h'],
+  ['bits/wchar.h', 'stddef.h'],
+  ['bits/pointer.h', 'stdint.h'],
+  ['bits/offset.h', 'sys/types.h'],
+  ['bits/signed.h', 'stdint.h'],
+  ['bits/unsigned.h', 'stdint.h'],
+  ['bits/ids.h', 'sys/types.h'],
+  ['bits/time.h', 'time.h'],
+  ['bits/timeval.h', 'sys/time.h'],
+]);
 
 /** Finds what headers declare by its look: a macro's name, a typedef's last word, a name before a parameter list. */
 function indexNames(): ReadonlyMap<string, string> {
-  const names = new Map<string, string>(Object.entries(USUAL_HEADERS));
-  for (const match of bitsTypes.matchAll(/^typedef .*?\b(u?int\w*_t);/gm)) names.set(match[1] ?? '', 'stdint.h');
+  const names = new Map<string, string>();
   const patterns = [
     /^#define (\w+)/gm,
     /^typedef .*?\b(\w+)(?:\[\d+\])?;/gm,
@@ -120,7 +143,7 @@ function indexNames(): ReadonlyMap<string, string> {
     /^} (\w+);/gm,
   ];
   for (const [header, text] of HEADERS) {
-    const place = header === 'bits/types.h' ? 'sys/types.h' : header;
+    const place = USUAL_HEADERS.get(header) ?? header;
     for (const pattern of patterns) {
       for (const [, name] of text.matchAll(pattern)) {
         if (name !== undefined && !name.startsWith('_') && !names.has(name)) names.set(name, place);

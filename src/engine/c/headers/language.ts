@@ -2,7 +2,9 @@
 
 export const stddef = String.raw`#pragma once
 #define _STDDEF_H 1
-#include <bits/types.h>
+#include <bits/size.h>
+#include <bits/wchar.h>
+typedef __PTRDIFF_TYPE__ ptrdiff_t;
 typedef struct { long long __ll __attribute__((aligned(8))); long double __ld; } max_align_t;
 #define offsetof(type, member) __builtin_offsetof(type, member)
 `;
@@ -132,7 +134,11 @@ export const float = String.raw`#pragma once
 
 export const stdint = String.raw`#pragma once
 #define _STDINT_H 1
-#include <bits/types.h>
+#include <bits/signed.h>
+#include <bits/unsigned.h>
+#include <bits/pointer.h>
+#include <bits/wchar.h>
+typedef __UINTPTR_TYPE__ uintptr_t;
 typedef signed char int_least8_t;
 typedef short int_least16_t;
 typedef int int_least32_t;
@@ -257,7 +263,8 @@ uintmax_t strtoumax(const char *restrict text, char **restrict end, int base);
 `;
 
 export const stdatomic = String.raw`#pragma once
-#include <bits/types.h>
+#include <bits/size.h>
+#include <stdint.h>
 typedef enum { memory_order_relaxed, memory_order_consume, memory_order_acquire, memory_order_release,
   memory_order_acq_rel, memory_order_seq_cst } memory_order;
 typedef _Atomic _Bool atomic_bool;

@@ -1,7 +1,8 @@
 /** sys/mman.h: mappings and advice about them. */
 export const sysMman = String.raw`#pragma once
 #define _SYS_MMAN_H 1
-#include <bits/types.h>
+#include <bits/size.h>
+#include <bits/offset.h>
 #define PROT_NONE 0x0
 #define PROT_READ 0x1
 #define PROT_WRITE 0x2

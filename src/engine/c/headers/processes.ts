@@ -3,7 +3,10 @@
 export const unistd = String.raw`#pragma once
 #define _UNISTD_H 1
 #define _POSIX_VERSION 200809L
-#include <bits/types.h>
+#include <bits/size.h>
+#include <bits/offset.h>
+#include <bits/ids.h>
+#include <bits/pointer.h>
 #include <getopt.h>
 #define STDIN_FILENO 0
 #define STDOUT_FILENO 1
@@ -98,7 +101,7 @@ int getopt_long(int argc, char *const argv[], const char *options, const struct 
 
 export const sysWait = String.raw`#pragma once
 #define _SYS_WAIT_H 1
-#include <bits/types.h>
+#include <bits/ids.h>
 #include <signal.h>
 #include <sys/resource.h>
 #define WNOHANG 1
@@ -125,7 +128,8 @@ pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage);
 
 export const sysResource = String.raw`#pragma once
 #define _SYS_RESOURCE_H 1
-#include <bits/types.h>
+#include <bits/ids.h>
+#include <bits/timeval.h>
 typedef unsigned long rlim_t;
 struct rlimit { rlim_t rlim_cur; rlim_t rlim_max; };
 #define RLIMIT_CPU 0
@@ -236,7 +240,9 @@ int swapoff(const char *path);
 
 export const sched = String.raw`#pragma once
 #define _SCHED_H 1
-#include <bits/types.h>
+#include <bits/size.h>
+#include <bits/ids.h>
+#include <bits/time.h>
 #define SCHED_OTHER 0
 #define SCHED_FIFO 1
 #define SCHED_RR 2

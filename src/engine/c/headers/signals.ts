@@ -2,7 +2,9 @@
 
 export const signal = String.raw`#pragma once
 #define _SIGNAL_H 1
-#include <bits/types.h>
+#include <bits/size.h>
+#include <bits/ids.h>
+#include <bits/time.h>
 #define SIGHUP 1
 #define SIGINT 2
 #define SIGQUIT 3

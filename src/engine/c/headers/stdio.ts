@@ -1,7 +1,8 @@
 /** stdio.h: streams, with struct _IO_FILE laid out as glibc 2.36 has it. */
 export const stdio = String.raw`#pragma once
 #define _STDIO_H 1
-#include <bits/types.h>
+#include <bits/size.h>
+#include <bits/offset.h>
 #include <stdarg.h>
 struct _IO_FILE {
   int _flags;
@@ -25,7 +26,7 @@ struct _IO_FILE {
   signed char _vtable_offset;
   char _shortbuf[1];
   void *_lock;
-  off64_t _offset;
+  long long _offset;
   void *_codecvt;
   void *_wide_data;
   struct _IO_FILE *_freeres_list;

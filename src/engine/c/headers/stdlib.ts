@@ -2,7 +2,9 @@
 
 export const stdlib = String.raw`#pragma once
 #define _STDLIB_H 1
-#include <bits/types.h>
+#include <bits/size.h>
+#include <bits/wchar.h>
+#include <sys/types.h>
 #include <alloca.h>
 #define EXIT_SUCCESS 0
 #define EXIT_FAILURE 1
@@ -81,7 +83,7 @@ size_t wcstombs(char *restrict text, const wchar_t *restrict wide, size_t size);
 
 export const malloc = String.raw`#pragma once
 #define _MALLOC_H 1
-#include <bits/types.h>
+#include <bits/size.h>
 #include <stdio.h>
 void *malloc(size_t size) __attribute__((malloc, warn_unused_result));
 void *calloc(size_t count, size_t size) __attribute__((malloc, warn_unused_result));
@@ -119,7 +121,7 @@ int malloc_info(int options, FILE *stream);
 `;
 
 export const alloca = String.raw`#pragma once
-#include <bits/types.h>
+#include <bits/size.h>
 #undef alloca
 #define alloca(size) __builtin_alloca(size)
 `;

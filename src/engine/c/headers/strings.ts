@@ -2,7 +2,7 @@
 
 export const string = String.raw`#pragma once
 #define _STRING_H 1
-#include <bits/types.h>
+#include <bits/size.h>
 #include <strings.h>
 void *memcpy(void *restrict to, const void *restrict from, size_t size);
 void *memmove(void *to, const void *from, size_t size);
@@ -51,7 +51,7 @@ int __xpg_strerror_r(int error, char *buffer, size_t size);
 
 export const strings = String.raw`#pragma once
 #define _STRINGS_H 1
-#include <bits/types.h>
+#include <bits/size.h>
 int bcmp(const void *a, const void *b, size_t size);
 void bcopy(const void *from, void *to, size_t size);
 void bzero(void *block, size_t size);
@@ -86,8 +86,10 @@ int toascii(int c);
 
 export const wchar = String.raw`#pragma once
 #define _WCHAR_H 1
-#include <bits/types.h>
+#include <bits/size.h>
+#include <bits/wchar.h>
 #include <stdio.h>
+typedef unsigned int wint_t;
 typedef struct { int __count; unsigned int __value; } mbstate_t;
 #define WEOF (0xffffffffu)
 #define WCHAR_MIN __WCHAR_MIN__

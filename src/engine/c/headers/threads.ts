@@ -2,7 +2,7 @@
 
 export const pthread = String.raw`#pragma once
 #define _PTHREAD_H 1
-#include <bits/types.h>
+#include <bits/size.h>
 #include <sched.h>
 #include <time.h>
 typedef unsigned long pthread_t;

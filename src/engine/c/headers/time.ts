@@ -2,7 +2,8 @@
 
 export const time = String.raw`#pragma once
 #define _TIME_H 1
-#include <bits/types.h>
+#include <bits/size.h>
+#include <bits/time.h>
 #define CLOCKS_PER_SEC ((clock_t)1000000)
 #define CLOCK_REALTIME 0
 #define CLOCK_MONOTONIC 1
@@ -40,7 +41,7 @@ int timespec_get(struct timespec *now, int base);
 
 export const sysTime = String.raw`#pragma once
 #define _SYS_TIME_H 1
-#include <bits/types.h>
+#include <bits/timeval.h>
 struct timezone { int tz_minuteswest; int tz_dsttime; };
 struct itimerval { struct timeval it_interval; struct timeval it_value; };
 #define ITIMER_REAL 0
@@ -63,7 +64,7 @@ int utimes(const char *path, const struct timeval times[2]);
 `;
 
 export const sysTimes = String.raw`#pragma once
-#include <bits/types.h>
+#include <bits/time.h>
 struct tms { clock_t tms_utime; clock_t tms_stime; clock_t tms_cutime; clock_t tms_cstime; };
 clock_t times(struct tms *buffer);
 `;
@@ -76,7 +77,7 @@ export const locale = String.raw`#pragma once
 #define LC_MONETARY 4
 #define LC_MESSAGES 5
 #define LC_ALL 6
-#include <bits/types.h>
+#include <bits/size.h>
 struct lconv {
   char *decimal_point, *thousands_sep, *grouping, *int_curr_symbol, *currency_symbol, *mon_decimal_point;
   char *mon_thousands_sep, *mon_grouping, *positive_sign, *negative_sign;

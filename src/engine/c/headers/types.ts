@@ -1,34 +1,50 @@
-/** bits/types.h: the types several headers share, with glibc's sizes on x86-64 and i386. */
-export const bitsTypes = String.raw`#pragma once
+/**
+ * The types several headers share, with glibc's sizes on x86-64 and i386. Each header takes in only those it defines in
+ * glibc, so that a program that forgot an #include is told, and one that defines a name itself is not contradicted.
+ */
+
+export const bitsSize = String.raw`#pragma once
+typedef __SIZE_TYPE__ size_t;
+#define NULL ((void *)0)
+`;
+
+export const bitsWchar = String.raw`#pragma once
+typedef __WCHAR_TYPE__ wchar_t;
+`;
+
+export const bitsPointer = String.raw`#pragma once
+typedef __INTPTR_TYPE__ intptr_t;
+`;
+
+export const bitsOffset = String.raw`#pragma once
 #ifdef __LP64__
-typedef unsigned long size_t;
 typedef long ssize_t;
-typedef long ptrdiff_t;
-typedef int wchar_t;
-typedef long intptr_t;
-typedef unsigned long uintptr_t;
-typedef long int64_t;
-typedef unsigned long uint64_t;
 #else
-typedef unsigned int size_t;
 typedef int ssize_t;
-typedef int ptrdiff_t;
-typedef long wchar_t;
-typedef int intptr_t;
-typedef unsigned int uintptr_t;
-typedef long long int64_t;
-typedef unsigned long long uint64_t;
 #endif
+typedef long off_t;
+#ifdef _GNU_SOURCE
+typedef long long off64_t;
+typedef long long loff_t;
+#endif
+`;
+
+export const bitsSigned = String.raw`#pragma once
 typedef signed char int8_t;
 typedef short int16_t;
 typedef int int32_t;
+typedef __INT64_TYPE__ int64_t;
+`;
+
+export const bitsUnsigned = String.raw`#pragma once
 typedef unsigned char uint8_t;
 typedef unsigned short uint16_t;
 typedef unsigned int uint32_t;
-typedef unsigned int wint_t;
-typedef long off_t;
-typedef long long off64_t;
-typedef long long loff_t;
+typedef __UINT64_TYPE__ uint64_t;
+`;
+
+/** Who and what: processes, users, files. */
+export const bitsIds = String.raw`#pragma once
 typedef int pid_t;
 typedef unsigned int uid_t;
 typedef unsigned int gid_t;
@@ -43,23 +59,33 @@ typedef unsigned int nlink_t;
 #endif
 typedef long blksize_t;
 typedef long blkcnt_t;
-typedef long time_t;
-typedef long clock_t;
-typedef long suseconds_t;
 typedef unsigned int useconds_t;
-typedef int clockid_t;
-typedef void *timer_t;
-typedef char *caddr_t;
-typedef int key_t;
-struct timespec { time_t tv_sec; long tv_nsec; };
-struct timeval { time_t tv_sec; suseconds_t tv_usec; };
-#define NULL ((void *)0)
 `;
 
-/** sys/types.h: the same, and the old BSD names. */
+export const bitsTime = String.raw`#pragma once
+typedef long time_t;
+typedef long clock_t;
+typedef int clockid_t;
+typedef void *timer_t;
+struct timespec { time_t tv_sec; long tv_nsec; };
+`;
+
+export const bitsTimeval = String.raw`#pragma once
+#include <bits/time.h>
+typedef long suseconds_t;
+struct timeval { time_t tv_sec; suseconds_t tv_usec; };
+`;
+
+/** sys/types.h: nearly all of them, and the old BSD names. */
 export const sysTypes = String.raw`#pragma once
 #define _SYS_TYPES_H 1
-#include <bits/types.h>
+#include <bits/size.h>
+#include <bits/offset.h>
+#include <bits/ids.h>
+#include <bits/signed.h>
+#include <bits/timeval.h>
+typedef char *caddr_t;
+typedef int key_t;
 typedef unsigned char u_char;
 typedef unsigned short u_short;
 typedef unsigned int u_int;
@@ -67,10 +93,11 @@ typedef unsigned long u_long;
 typedef unsigned int uint;
 typedef unsigned short ushort;
 typedef unsigned long ulong;
-typedef uint8_t u_int8_t;
-typedef uint16_t u_int16_t;
-typedef uint32_t u_int32_t;
-typedef uint64_t u_int64_t;
+typedef unsigned char u_int8_t;
+typedef unsigned short u_int16_t;
+typedef unsigned int u_int32_t;
+typedef __UINT64_TYPE__ u_int64_t;
+typedef long register_t;
 typedef long long quad_t;
 typedef unsigned long long u_quad_t;
 `;

@@ -180,6 +180,7 @@ linux 1
 unix 1
 __DATE__ "Jan  1 1970"
 __TIME__ "00:00:00"
+__TIMESTAMP__ "Thu Jan  1 00:00:00 1970"
 `;
 
 const LP64 = String.raw`
