@@ -190,8 +190,7 @@ export class Interpreter {
             if (port.aborted) return this.leaveAborted(tick, statements);
             if (!mmu.fetchValid || this.leaveRequested) end = tick;
           }
-          words[RSP_WORD] = low;
-          words[RSP_WORD + 1] = high;
+          // The target is read before rsp changes: it may be in rsp.
           if ((w0 & 255) === 5) {
             ip += w1 >> 2;
           } else {
@@ -199,6 +198,8 @@ export class Interpreter {
             farHigh = words[((w0 >>> 7) & 30) + 1]!;
             ip = FAR;
           }
+          words[RSP_WORD] = low;
+          words[RSP_WORD + 1] = high;
           break;
         }
         case 7: {
@@ -228,7 +229,7 @@ export class Interpreter {
           ip = FAR;
           break;
         }
-        case 10: // pop
+        case 11: // pop
         case 9: {
           // leave
           const leaving = (w0 & 255) === 9;
@@ -261,7 +262,7 @@ export class Interpreter {
           words[target + 1] = valueHigh;
           break;
         }
-        case 11: // push
+        case 10: // push
         case 8: {
           // enter
           const entering = (w0 & 255) === 8;
