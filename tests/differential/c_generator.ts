@@ -335,21 +335,22 @@ export class ProgramGenerator {
     return record === `${this.prefix}s` || record.startsWith(`${this.prefix}t[`);
   }
 
-  private record(type: 'struct S' | 'struct T'): string {
+  private record(type: 'struct S' | 'struct T', depth = 2): string {
     const makers = this.functions.filter((each) => each.result === type);
     const maker = makers[this.random.below(Math.max(makers.length, 1))];
-    if (maker !== undefined && this.random.chance(40)) return this.call(maker, 2);
+    if (depth > 0 && maker !== undefined && this.random.chance(40)) return this.call(maker, depth - 1);
     const objects = this.records.filter((record) => record.type === type);
     const object = objects[this.random.below(objects.length)]?.name ?? `${this.prefix}s`;
-    if (this.random.chance(40)) return object;
-    if (this.random.chance(20)) return `(${this.condition(2)} ? ${object} : ${objects[0]?.name ?? object})`;
-    if (type === 'struct T') return `(struct T){${this.expression('double', 2)}, ${this.expression('long', 2)}}`;
-    return `(struct S){.b = ${this.expression('short', 2)}, .u = ${this.expression('unsigned', 1)}, .a = ${this.expression('int', 2)}}`;
+    if (depth <= 0 || this.random.chance(40)) return object;
+    if (this.random.chance(20)) return `(${this.condition(depth)} ? ${object} : ${objects[0]?.name ?? object})`;
+    if (type === 'struct T')
+      return `(struct T){${this.expression('double', depth)}, ${this.expression('long', depth)}}`;
+    return `(struct S){.b = ${this.expression('short', depth)}, .u = ${this.expression('unsigned', depth - 1)}, .a = ${this.expression('int', depth)}}`;
   }
 
   private call(signature: Signature, depth: number): string {
     const list = signature.parameters.map((type) =>
-      type === 'struct S' || type === 'struct T' ? this.record(type) : this.expression(type, depth - 1),
+      type === 'struct S' || type === 'struct T' ? this.record(type, depth - 1) : this.expression(type, depth - 1),
     );
     return `${signature.name}(${list.join(', ')})`;
   }

@@ -123,6 +123,10 @@ export class LibcCall {
         if (doubles < 8) return tracked.f64[XMM_F64 + doubles++]!;
         return loadDouble(memory, nextOnStack());
       },
+      nextLongDouble: () => {
+        overflow = Math.ceil(overflow / 16) * 16 + 16;
+        return loadDouble(memory, virtAddr(overflow - 16));
+      },
     };
   }
 
@@ -139,6 +143,8 @@ export class LibcCall {
 export interface VariadicArguments {
   nextWord(): { low: number; high: number };
   nextDouble(): number;
+  /** A long double always lies on the stack, in 16 bytes aligned to 16: the first 8 hold it as a double. */
+  nextLongDouble(): number;
 }
 
 /**
@@ -165,6 +171,12 @@ export function variadicOfList(memory: UserMemory, list: VirtAddr): VariadicArgu
       return { low: memory.loadLow(at), high: memory.loadHigh(at) };
     },
     nextDouble: () => loadDouble(memory, take(4, 176, 16)),
+    nextLongDouble: () => {
+      const overflowField = virtAddr(list + 8);
+      const at = Math.ceil(memory.loadWord(overflowField) / 16) * 16;
+      memory.storeWord(overflowField, at + 16);
+      return loadDouble(memory, virtAddr(at));
+    },
   };
 }
 

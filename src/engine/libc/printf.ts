@@ -151,7 +151,7 @@ function convert(context: PrintfContext, spec: Specification, args: VariadicArgu
     case 'G':
     case 'a':
     case 'A':
-      pushFloating(output, spec, args.nextDouble());
+      pushFloating(output, spec, spec.length === 'L' ? args.nextLongDouble() : args.nextDouble());
       break;
     case 'n':
       storeCount(context.memory, spec, args.nextWord(), output.length);

@@ -171,5 +171,6 @@ int main(void) {
   F((float)ld);
   P(sizeof ld);
   printf("%.3Lf\n", ld);
+  printf("%g %Lg %d %Lf %g\n", d, ld, 7, ld / 2, 2.5);
   return 0;
 }

@@ -49,6 +49,10 @@ export function createLibrary(executor: Executor): ReferenceLibrary {
     };
     return {
       nextWord: () => halves(integers < 6 ? word(integers++) : memory.loadBig(fromStack(), 8)),
+      nextLongDouble: () => {
+        stack = Math.ceil(stack / 16) * 16 + 16;
+        return memory.loadFloat(stack - 16, 8);
+      },
       nextDouble: () => (doubles < 8 ? (floating[doubles++] ?? 0) : memory.loadFloat(fromStack(), 8)),
     };
   };
@@ -66,6 +70,11 @@ export function createLibrary(executor: Executor): ReferenceLibrary {
     return {
       nextWord: () => halves(memory.loadBig(take(0, 48, 8), 8)),
       nextDouble: () => memory.loadFloat(take(4, 176, 16), 8),
+      nextLongDouble: () => {
+        const at = Math.ceil(Number(memory.loadBig(list + 8, 8)) / 16) * 16;
+        memory.storeBig(list + 8, 8, BigInt(at + 16));
+        return memory.loadFloat(at, 8);
+      },
     };
   };
   const format = (index: number, list: VariadicArguments): Uint8Array =>
