@@ -13,13 +13,14 @@ export interface MachineRun {
 
 const WORK_AT_A_TIME = 10_000_000;
 
-export function runOnMachine(image: ProgramImage, maxTicks = 200_000_000): MachineRun {
+/** With `stdin`, the program reads it from a pipe and writes into one; else it has a terminal where nobody types. */
+export function runOnMachine(image: ProgramImage, maxTicks = 200_000_000, stdin?: string): MachineRun {
   const machine = new Machine({
-    configuration: presets.pc64,
+    configuration: stdin === undefined ? presets.pc64 : { ...presets.pc64, stdout: 'pipe' },
     image,
     argv: [image.path],
     environment: ['LANG=C.UTF-8'],
-    stdin: new Uint8Array(),
+    stdin: new TextEncoder().encode(stdin ?? ''),
   });
   while (machine.tick < maxTicks) {
     const stop = machine.run(tick(maxTicks), WORK_AT_A_TIME);

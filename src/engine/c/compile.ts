@@ -3,8 +3,11 @@
  */
 import { libcFunctionNames } from '../libc/function_names';
 import { libcDataNames } from '../libc/image';
+import { isImplemented } from '../libc/libc';
 import { generateProgram } from './codegen/generate';
+import type { LibraryUse } from './codegen/program';
 import type { Diagnostic } from './diagnostics';
+import { diagnosticRange } from './diagnostics';
 import type { FrontEndOptions } from './front';
 import { parseTranslationUnit } from './front';
 import type { ProgramImage } from './image';
@@ -23,6 +26,13 @@ export interface CompileResult {
 }
 
 const library: ReadonlySet<string> = new Set([...libcFunctionNames, ...libcDataNames]);
+const missing: ReadonlySet<string> = new Set(libcFunctionNames.filter((name) => !isImplemented(name)));
+
+/** A call that would end the program, told where it is written. */
+function missingFunction({ name, range }: LibraryUse): Diagnostic {
+  const message = `'${name}' is declared by Pagewalk's headers but its libc does not have it yet: calling it ends the program with SIGSYS`;
+  return { severity: 'warning', option: 'missing-function', message, range: diagnosticRange(range), notes: [] };
+}
 
 /**
  * Compiles each of `mainFiles` as a translation unit and links them as one program with libc. `files` is the workspace,
@@ -39,6 +49,8 @@ export function compile(
   const [first] = mainFiles;
   const path = options.output ?? (first === undefined ? 'a.out' : first.replace(/\.[^./]*$/, ''));
   const units = parsed.map(({ unit }) => unit);
-  const { image, diagnostics: linking } = generateProgram(path, dataModel(options.dataModel ?? 'lp64'), units, library);
-  return { image, diagnostics: [...diagnostics, ...linking] };
+  const model = dataModel(options.dataModel ?? 'lp64');
+  const { image, diagnostics: linking, libraryUses } = generateProgram(path, model, units, library);
+  const warnings = libraryUses.filter(({ name }) => missing.has(name)).map(missingFunction);
+  return { image, diagnostics: [...diagnostics, ...linking, ...warnings] };
 }

@@ -16,6 +16,7 @@ import type { LibcContext, LibcFunction, LibcSymbols } from './context';
 import { allocation } from './functions/allocation';
 import { memoryMapping, sbrk } from './functions/memory_mapping';
 import { environment } from './functions/environment';
+import { input } from './functions/input';
 import { clocks, numbers } from './functions/numbers';
 import { jumps, process } from './functions/process';
 import { signalFunctions } from './functions/signals';
@@ -27,6 +28,7 @@ import { Malloc } from './malloc/malloc';
 import type { MallocSteps } from './malloc/steps';
 import type { MallocSymbols, MallocSystem } from './malloc/system';
 import { parseTunables } from './malloc/tunables';
+import { routineNames } from './routines';
 import { Streams, type StdioSystem } from './stdio_file';
 import { UserFault, type UserMemory } from './user_memory';
 
@@ -35,6 +37,7 @@ const ALL_FUNCTIONS: Readonly<Record<string, LibcFunction>> = {
   ...jumps,
   ...clocks,
   ...environment,
+  ...input,
   ...memoryMapping,
   ...numbers,
   ...process,
@@ -43,8 +46,10 @@ const ALL_FUNCTIONS: Readonly<Record<string, LibcFunction>> = {
   ...strings,
 };
 
-/** Whether a function of libc's header can be called here. */
-export const isImplemented = (name: string): boolean => Object.hasOwn(ALL_FUNCTIONS, name);
+const routines: ReadonlySet<string> = new Set(routineNames);
+
+/** Whether a function of libc's headers can be called here: host code or a routine does its work. */
+export const isImplemented = (name: string): boolean => Object.hasOwn(ALL_FUNCTIONS, name) || routines.has(name);
 export const implementedFunctions = Object.keys(ALL_FUNCTIONS);
 
 export interface LibcParts {
@@ -209,6 +214,7 @@ export class Libc implements LibcContext {
       write: (fd, address, bytes) => immediate(kernel.sys.write(fd, address, bytes)),
       read: (fd, address, bytes) => immediate(kernel.sys.read(fd, address, bytes)),
       isTerminal: (fd) => fd >= 0 && fd <= 2 && this.parts.configuration.stdout === 'terminal',
+      stdout: () => virtAddr(this.memory.loadWord(this.symbols.stdout)),
       malloc: (bytes) => {
         const pointer = this.malloc.malloc(bytes);
         this.logAllocation('malloc', bytes, pointer, virtAddr(0));

@@ -8,7 +8,7 @@
 import type { VirtAddr } from '../units';
 import { virtAddr } from '../units';
 import { ERANGE, digitValue, skipSpace } from './parse_integer';
-import type { UserMemory } from './user_memory';
+import type { ByteSource } from './user_memory';
 
 export interface ParsedFloat {
   readonly value: number;
@@ -46,7 +46,7 @@ const LETTER_X = 0x78;
 const POINT = 0x2e;
 
 /** strtod(3), or strtof(3) with FLOAT. A string without a number gives 0 and ends where it starts. */
-export function parseFloat64(memory: UserMemory, string: VirtAddr, format: FloatFormat): ParsedFloat {
+export function parseFloat64(memory: ByteSource, string: VirtAddr, format: FloatFormat): ParsedFloat {
   let at = skipSpace(memory, string);
   const sign = memory.load8(at);
   if (sign === 0x2b || sign === 0x2d) at = virtAddr(at + 1);
@@ -57,14 +57,14 @@ export function parseFloat64(memory: UserMemory, string: VirtAddr, format: Float
 }
 
 /** Whether the letters at `at` are `word`, in either case. */
-function matches(memory: UserMemory, at: VirtAddr, word: string): boolean {
+function matches(memory: ByteSource, at: VirtAddr, word: string): boolean {
   for (let i = 0; i < word.length; i++) {
     if ((memory.load8(virtAddr(at + i)) | 0x20) !== word.charCodeAt(i)) return false;
   }
   return true;
 }
 
-function readSpecial(memory: UserMemory, at: VirtAddr): ParsedFloat | undefined {
+function readSpecial(memory: ByteSource, at: VirtAddr): ParsedFloat | undefined {
   if (matches(memory, at, 'inf')) {
     const end = matches(memory, virtAddr(at + 3), 'inity') ? at + 8 : at + 3;
     return { value: Infinity, end: virtAddr(end), errno: 0 };
@@ -74,7 +74,7 @@ function readSpecial(memory: UserMemory, at: VirtAddr): ParsedFloat | undefined 
 }
 
 /** Behind nan's optional (letters, digits, underscores). */
-function nanEnd(memory: UserMemory, start: VirtAddr): VirtAddr {
+function nanEnd(memory: ByteSource, start: VirtAddr): VirtAddr {
   if (memory.load8(start) !== 0x28) return start;
   for (let at = start + 1; ; at++) {
     const character = memory.load8(virtAddr(at));
@@ -83,7 +83,7 @@ function nanEnd(memory: UserMemory, start: VirtAddr): VirtAddr {
   }
 }
 
-function readNumber(memory: UserMemory, at: VirtAddr, format: FloatFormat): ParsedFloat | undefined {
+function readNumber(memory: ByteSource, at: VirtAddr, format: FloatFormat): ParsedFloat | undefined {
   const prefixed = memory.load8(at) === 0x30 && (memory.load8(virtAddr(at + 1)) | 0x20) === LETTER_X;
   const subject =
     (prefixed ? readSubject(memory, virtAddr(at + 2), true) : undefined) ?? readSubject(memory, at, false);
@@ -92,7 +92,7 @@ function readNumber(memory: UserMemory, at: VirtAddr, format: FloatFormat): Pars
 }
 
 /** Digits with an optional point, then an optional exponent. Undefined when there is no digit. */
-function readSubject(memory: UserMemory, start: VirtAddr, hexadecimal: boolean): Subject | undefined {
+function readSubject(memory: ByteSource, start: VirtAddr, hexadecimal: boolean): Subject | undefined {
   const base = hexadecimal ? 16 : 10;
   let digits = '';
   let afterPoint = 0;
@@ -113,7 +113,7 @@ function readSubject(memory: UserMemory, start: VirtAddr, hexadecimal: boolean):
 }
 
 /** An exponent needs a digit; without one its letter belongs to what follows. */
-function readExponent(memory: UserMemory, at: VirtAddr, letter: number): { exponent: number; end: VirtAddr } {
+function readExponent(memory: ByteSource, at: VirtAddr, letter: number): { exponent: number; end: VirtAddr } {
   if ((memory.load8(at) | 0x20) !== letter) return { exponent: 0, end: at };
   const sign = memory.load8(virtAddr(at + 1));
   const first = sign === 0x2b || sign === 0x2d ? at + 2 : at + 1;

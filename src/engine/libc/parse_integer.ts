@@ -2,7 +2,7 @@
 import type { VirtAddr } from '../units';
 import { virtAddr } from '../units';
 import { isspace } from './ctype';
-import type { UserMemory } from './user_memory';
+import type { ByteSource } from './user_memory';
 
 export const EINVAL = 22;
 export const ERANGE = 34;
@@ -32,7 +32,7 @@ export function digitValue(character: number): number {
 }
 
 /** The address behind white space. */
-export function skipSpace(memory: UserMemory, string: VirtAddr): VirtAddr {
+export function skipSpace(memory: ByteSource, string: VirtAddr): VirtAddr {
   let at = string;
   while (isspace(memory.load8(at)) !== 0) at = virtAddr(at + 1);
   return at;
@@ -43,7 +43,7 @@ export function skipSpace(memory: UserMemory, string: VirtAddr): VirtAddr {
  * a negative number: a larger one becomes that limit, with ERANGE.
  */
 export function parseInteger(
-  memory: UserMemory,
+  memory: ByteSource,
   string: VirtAddr,
   base: number,
   limit: { readonly positive: bigint; readonly negative: bigint },
@@ -66,13 +66,13 @@ export function parseInteger(
 }
 
 /** Where the digits begin, past 0x where the base allows it, and the base they are in. */
-function firstDigit(memory: UserMemory, at: VirtAddr, base: number): { at: VirtAddr; base: number } {
+function firstDigit(memory: ByteSource, at: VirtAddr, base: number): { at: VirtAddr; base: number } {
   if ((base !== 0 && base !== 16) || memory.load8(at) !== ZERO) return { at, base: base === 0 ? 10 : base };
   if ((memory.load8(virtAddr(at + 1)) | 0x20) === LETTER_X) return { at: virtAddr(at + 2), base: 16 };
   return { at, base: base === 0 ? 8 : 16 };
 }
 
-function readDigits(memory: UserMemory, start: VirtAddr, base: number): { magnitude: number | bigint; end: VirtAddr } {
+function readDigits(memory: ByteSource, start: VirtAddr, base: number): { magnitude: number | bigint; end: VirtAddr } {
   let magnitude: number | bigint = 0;
   let at = start;
   for (;;) {

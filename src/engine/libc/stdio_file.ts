@@ -48,6 +48,8 @@ export interface StdioSystem {
   write(fd: number, address: VirtAddr, bytes: number): number;
   read(fd: number, address: VirtAddr, bytes: number): number;
   isTerminal(fd: number): boolean;
+  /** The stream that `stdout` points to. */
+  stdout(): VirtAddr;
   malloc(bytes: number): VirtAddr;
   /** Room below the caller's stack pointer, for the length of one call. */
   stackBuffer(bytes: number): VirtAddr;
@@ -117,6 +119,17 @@ export class Streams {
     const pointer = this.get(file, READ_PTR);
     this.set(file, READ_PTR, pointer + 1);
     return this.memory.load8(virtAddr(pointer));
+  }
+
+  /** What the buffer holds of the input up to and with `delimiter`, at least a byte; nothing at the end of the input. */
+  takeUntil(file: VirtAddr, delimiter: number): Uint8Array {
+    if (!this.fill(file)) return new Uint8Array(0);
+    const pointer = this.get(file, READ_PTR);
+    const waiting = this.memory.readBytes(virtAddr(pointer), this.get(file, READ_END) - pointer);
+    const end = waiting.indexOf(delimiter);
+    const taken = end < 0 ? waiting : waiting.subarray(0, end + 1);
+    this.set(file, READ_PTR, pointer + taken.length);
+    return taken;
   }
 
   /** Looks at the next byte without taking it. */
@@ -199,6 +212,7 @@ export class Streams {
     if (this.get(file, READ_PTR) < this.get(file, READ_END)) return true;
     if ((this.flags(file) & IO_NO_READS) !== 0) return false;
     this.allocateBuffer(file);
+    this.showPrompt(file);
     const base = this.get(file, BUF_BASE);
     const bytes = this.system.read(this.fileno(file), virtAddr(base), this.get(file, BUF_END) - base);
     if (bytes < 0) this.system.setErrno(-bytes);
@@ -209,6 +223,14 @@ export class Streams {
     for (const field of [READ_BASE, READ_PTR, WRITE_BASE, WRITE_PTR, WRITE_END]) this.set(file, field, base);
     this.set(file, READ_END, base + bytes);
     return true;
+  }
+
+  /** Before a terminal is read, what stdout holds of a line is written: the prompt (_IO_new_file_underflow). */
+  private showPrompt(file: VirtAddr): void {
+    if ((this.flags(file) & (IO_LINE_BUF | IO_UNBUFFERED)) === 0) return;
+    const stdout = this.system.stdout();
+    const wanted = IO_LINKED | IO_LINE_BUF;
+    if ((this.flags(stdout) & (wanted | IO_NO_WRITES)) === wanted) this.flush(stdout);
   }
 
   /** _IO_file_doallocate: terminals are line buffered. */

@@ -9,8 +9,8 @@ import { parseInteger } from './parse_integer';
 import type { ParsedInteger } from './parse_integer';
 import type { UserMemory } from './user_memory';
 
-const LONG = { positive: 2n ** 63n - 1n, negative: 2n ** 63n };
-const UNSIGNED_LONG = { positive: 2n ** 64n - 1n, negative: 2n ** 64n - 1n };
+export const LONG = { positive: 2n ** 63n - 1n, negative: 2n ** 63n };
+export const UNSIGNED_LONG = { positive: 2n ** 64n - 1n, negative: 2n ** 64n - 1n };
 
 /** strtol(3) and strtoll(3): 64 bits on x86-64. Out of range gives LONG_MAX or LONG_MIN. */
 export function strtol(memory: UserMemory, string: VirtAddr, base: number): ParsedInteger {

@@ -39,6 +39,9 @@ export interface UserMemory {
   stringLength(address: VirtAddr): number;
 }
 
+/** What the parsers of numbers need: bytes by address. */
+export type ByteSource = Pick<UserMemory, 'load8'>;
+
 /**
  * The simulated program faulted inside a function of libc. Carries nothing: the kernel has already recorded the
  * signal. Thrown by UserMemory, caught at the processor's libc boundary, nowhere else.

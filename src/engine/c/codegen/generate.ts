@@ -13,7 +13,7 @@ import { alignUp } from './abi';
 import { Assembler } from './assembler';
 import { DebugNotes } from './debug';
 import { generateFunction } from './function';
-import type { LibraryNames } from './program';
+import type { LibraryNames, LibraryUse } from './program';
 import { Program, UnitSymbols } from './program';
 import { RAX, RBP, RDI, RDX, RSI, RSP } from './registers';
 import { LinkSymbol } from './symbols';
@@ -25,6 +25,8 @@ export interface GeneratedProgram {
   /** Undefined when a name is missing or defined twice. */
   readonly image: ProgramImage | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** In the order of the code. */
+  readonly libraryUses: readonly LibraryUse[];
 }
 
 /** A unit with what its code refers to. */
@@ -41,7 +43,9 @@ export function generateProgram(
   library: LibraryNames,
 ): GeneratedProgram {
   const unsupported = units.flatMap(reportUnsupported);
-  if (unsupported.some(({ severity }) => severity === 'error')) return { image: undefined, diagnostics: unsupported };
+  if (unsupported.some(({ severity }) => severity === 'error')) {
+    return { image: undefined, diagnostics: unsupported, libraryUses: [] };
+  }
   const code = new Assembler();
   const program = new Program(code, model, library);
   const notes = new DebugNotes(model);
@@ -52,8 +56,9 @@ export function generateProgram(
   for (const { unit, symbols } of parts) symbols.placeObjects(unit);
   program.emitStubs();
   const diagnostics = [...unsupported, ...program.diagnostics];
-  if (program.diagnostics.length > 0) return { image: undefined, diagnostics };
-  return { image: link(path, program, notes), diagnostics };
+  const { libraryUses } = program;
+  if (program.diagnostics.length > 0) return { image: undefined, diagnostics, libraryUses };
+  return { image: link(path, program, notes), diagnostics, libraryUses };
 }
 
 function generateUnit(program: Program, notes: DebugNotes, unit: TypedUnit, symbols: UnitSymbols): void {

@@ -30,6 +30,12 @@ import { LinkSymbol } from './symbols';
 /** The names libc exports, functions and data. */
 export type LibraryNames = ReadonlySet<string>;
 
+/** A place in the source that calls a function of libc, or takes the address of something that libc has. */
+export interface LibraryUse {
+  readonly name: string;
+  readonly range: SourceRange;
+}
+
 /** Where a name was first defined, for the second definition's message. */
 interface Definition {
   readonly symbol: LinkSymbol;
@@ -41,6 +47,8 @@ interface Definition {
 export class Program {
   readonly sections = new Sections();
   readonly diagnostics: Diagnostic[] = [];
+  /** Every place that names something of libc. */
+  readonly libraryUses: LibraryUse[] = [];
   readonly code: Assembler;
   readonly model: DataModel;
   private readonly library: LibraryNames;
@@ -112,6 +120,7 @@ export class Program {
   }
 
   private requireLibrary(name: string, use: SourceRange): void {
+    if (this.library.has(name)) this.libraryUses.push({ name, range: use });
     if (this.library.has(name) || this.undefinedNames.has(name)) return;
     this.undefinedNames.add(name);
     this.diagnostics.push({

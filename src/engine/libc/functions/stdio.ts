@@ -47,7 +47,8 @@ function readLine(context: LibcContext, target: VirtAddr, size: number, file: Vi
     length++;
     if (byte === 10) break;
   }
-  if (length === 0) return call.returnWord(0);
+  // An array of one byte holds an empty line, and nothing is read for it.
+  if (length === 0 && size !== 1) return call.returnWord(0);
   memory.store8(virtAddr(target + length), 0);
   call.returnWord(target);
 }
@@ -104,7 +105,7 @@ export const stdio: LibcFunctions = {
   },
   fflush: (c) => {
     const file = c.call.address(0);
-    const files = file === 0 ? [stdout(c)] : [file];
+    const files = file === 0 ? [stdout(c), virtAddr(c.memory.loadWord(c.symbols.stderr))] : [file];
     c.call.returnInt(files.every((each) => c.streams.flush(each)) ? 0 : EOF);
   },
   setvbuf: (c) => {
