@@ -81,15 +81,14 @@ function literalImage(object: Lvalue): StaticImage | undefined {
   return object.kind === 'CompoundLiteral' ? object.object.image : undefined;
 }
 
-/** A scalar's bytes, little-endian. A long double keeps the 80-bit format of x87 in its first ten bytes. */
+/** A scalar's bytes, little-endian. A long double holds a double in its first eight bytes, as the machine computes it. */
 function encode(model: DataModel, type: Type, value: ConstantValue): Uint8Array {
   const size = sizeOf(model, type) ?? 0;
   const bytes = new Uint8Array(size);
   if (value.kind === 'floating') {
     const view = new DataView(bytes.buffer);
     if (size === 4) view.setFloat32(0, value.value, true);
-    else if (size === 8) view.setFloat64(0, value.value, true);
-    else encodeExtended(view, value.value);
+    else view.setFloat64(0, value.value, true);
     return bytes;
   }
   let rest = BigInt.asUintN(64, value.kind === 'integer' ? value.value : value.addend);
@@ -99,31 +98,6 @@ function encode(model: DataModel, type: Type, value: ConstantValue): Uint8Array 
     rest >>= 8n;
   }
   return bytes;
-}
-
-/** x87 double extended: 64 bits of significand with its leading 1, 15 bits of exponent biased by 16383, a sign. */
-function encodeExtended(view: DataView, value: number): void {
-  const double = new DataView(new ArrayBuffer(8));
-  double.setFloat64(0, value);
-  const bits = double.getBigUint64(0);
-  const exponent = Number((bits >> 52n) & 0x7ffn);
-  const fraction = bits & 0xfffffffffffffn;
-  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
-  let significand = 0n;
-  let extended = 0;
-  if (exponent === 0x7ff) {
-    extended = 0x7fff;
-    significand = (1n << 63n) | (fraction << 11n);
-  } else if (exponent > 0) {
-    extended = exponent - 1023 + 16383;
-    significand = (1n << 63n) | (fraction << 11n);
-  } else if (fraction > 0n) {
-    const shift = BigInt(64 - fraction.toString(2).length);
-    significand = fraction << shift;
-    extended = 16383 - 1074 + 63 - Number(shift);
-  }
-  view.setBigUint64(0, significand, true);
-  view.setUint16(8, sign | extended, true);
 }
 
 class ImageBuilder {
