@@ -110,6 +110,13 @@ export function runEndOf(machine: Machine): RunEnd | undefined {
   }
 }
 
+/** ", notes.c:33" where the innermost frame has source. */
+function placeText(session: Session): string {
+  const { location } = placeNow(session);
+  if (location === undefined) return '';
+  return `, ${location.path.slice(location.path.lastIndexOf('/') + 1)}:${location.line}`;
+}
+
 function outOfHostMemory(): RunEnd {
   return {
     kind: 'limit',
@@ -134,9 +141,9 @@ export function reasonSentence(session: Session, reason: StopReason): string {
     case 'started':
       return 'before the first statement of main';
     case 'step':
-      return 'after a step';
+      return `after a step${placeText(session)}`;
     case 'seek':
-      return `at tick ${session.tick}`;
+      return `at tick ${session.tick}${placeText(session)}`;
     case 'breakpoint':
       return `at the breakpoint, ${reason.path}:${reason.line}`;
     case 'watchpoint': {
@@ -147,7 +154,7 @@ export function reasonSentence(session: Session, reason: StopReason): string {
     case 'event': {
       const context = session.viewContext();
       const summary = summaryOf(context, session.machine.events.row(reason.index));
-      return `after ${summary.title}: ${summary.text}`;
+      return `after ${summary.title}: ${summary.text}${placeText(session)}`;
     }
     case 'start-of-history':
       return 'at the start: nothing of main has run';
@@ -156,6 +163,6 @@ export function reasonSentence(session: Session, reason: StopReason): string {
     case 'limit':
       return reason.explanation;
     case 'cancelled':
-      return 'stopped by you';
+      return `stopped by you${placeText(session)}`;
   }
 }

@@ -116,7 +116,7 @@ export class Session {
 
   /** Runs to the first statement of main. Call once, before any movement. */
   *boot(): Generator<void, void> {
-    yield* forwardTo(this.history, this.machine, () => true, false, this.lastTick);
+    yield* forwardTo(this.history, this.machine, () => true, false, toTick(BOOT_TICKS));
     this.origin = this.tick;
     this.reason = { kind: 'started' };
   }
@@ -445,6 +445,9 @@ export class Session {
     return steps;
   }
 }
+
+/** The first statement of main comes a few operations after the start; a main without any must not run away here. */
+const BOOT_TICKS = 1000;
 
 const isBackward = (movement: Movement): boolean => 'direction' in movement && movement.direction === 'backward';
 

@@ -75,11 +75,14 @@ export class History<SmallState> {
    */
   *advance(limit: Tick): Generator<void, Exclude<RunStop, 'work'>> {
     const { machine } = this;
+    let pauseAt = machine.work + SLICE_WORK;
     while (machine.tick < limit && !machine.ended) {
-      const stop = machine.run(this.nextStation(limit), SLICE_WORK);
+      const stop = machine.run(this.nextStation(limit), Math.max(1, pauseAt - machine.work));
       this.atStation();
       if (stop !== 'limit' && stop !== 'work') return stop;
+      if (machine.work < pauseAt) continue;
       yield;
+      pauseAt = machine.work + SLICE_WORK;
     }
     return machine.ended ? 'ended' : 'limit';
   }
@@ -127,7 +130,10 @@ export class History<SmallState> {
   private atStation(): void {
     const { machine } = this;
     if (machine.tick > this.frontier) this.frontier = machine.tick;
-    if (machine.ended && machine.tick >= this.frontier) this.endRecorded = true;
+    if (machine.ended && machine.tick >= this.frontier && !this.endRecorded) {
+      this.endRecorded = true;
+      machine.sample();
+    }
     const here = this.checkpoints.atOrBefore(machine.tick);
     if (here?.tick === machine.tick) {
       this.checkpoints.adopt(here);

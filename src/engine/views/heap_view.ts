@@ -50,10 +50,7 @@ export function heapView(context: ViewContext, request: Request<'heap'>): HeapVi
   return {
     verdict: corruption
       ? [{ strong: 'corrupted' }, ` at ${hex(corruption.address)}: ${corruption.reason}`]
-      : [
-          { strong: sizeText(totals.freeBytes) },
-          ` free in ${totals.freePieces} pieces, the largest ${sizeText(totals.largestFree)}`,
-        ],
+      : freeVerdict(totals),
     pid,
     start: mm.start_brk,
     end: mm.brk,
@@ -86,6 +83,15 @@ function emptyHeap(pid: number, gone: boolean): HeapView {
     touchedPages: 0,
     pages: 0,
   };
+}
+
+function freeVerdict(
+  totals: Pick<HeapView, 'freeBytes' | 'freePieces' | 'largestFree' | 'topBytes'>,
+): HeapView['verdict'] {
+  const { freeBytes, freePieces, largestFree, topBytes } = totals;
+  if (freePieces === 0) return [{ strong: 'nothing free' }, ` below top, which holds ${sizeText(topBytes)}`];
+  const largest = freePieces === 1 ? '' : `, the largest ${sizeText(largestFree)}`;
+  return [{ strong: sizeText(freeBytes) }, ` free in ${freePieces} ${freePieces === 1 ? 'piece' : 'pieces'}${largest}`];
 }
 
 function totalsOf(

@@ -46,6 +46,8 @@ export function generateStatement(f: FunctionContext, statement: Statement): voi
       fullExpression(f, () => discard(f, statement.expression));
       return;
     case 'Empty':
+      // It does nothing, but a loop around it must be a place where the debugger can stop.
+      f.markStatement(statement.range);
       return;
     case 'If':
       generateIf(f, statement);
