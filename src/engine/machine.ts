@@ -119,6 +119,8 @@ export class Machine
   private kernelPending = false;
   private watchStop = false;
   private queuedAtEntry = 0;
+  private stopAtWork = Infinity;
+  private loopStart = 0;
   private readonly bytesAtBoot: number;
 
   /** @throws CannotStart */
@@ -242,17 +244,21 @@ export class Machine
 
   run(limit: Tick, workLimit: number): RunStop {
     const stopAt = this.work + workLimit;
+    this.stopAtWork = stopAt;
     const last = Math.min(limit, this.configuration.maxTicks);
     while (this.tick < last) {
       if (this.kernel.endOfRun !== undefined || this.limitExceeded) return 'ended';
       const from = this.tick;
       const others = this.kernel.processes.scheduler.runQueue().length;
       this.queuedAtEntry = others;
+      this.loopStart = from;
       const sliceEnd = others > 0 ? this.kernel.sliceEnd : last;
-      const goal = Math.min(last, sliceEnd, from + Math.max(1, stopAt - this.work), from + 2 ** 30);
+      const interrupt = this.kernel.timers.nextInterrupt(from) ?? last;
+      const goal = Math.min(last, sliceEnd, interrupt, from + Math.max(1, stopAt - this.work), from + 2 ** 30);
       const end = this.interpreter.run(Math.max(1, goal - from));
       this.work += this.tick - from;
       if (this.kernelPending) this.enterKernel();
+      if (this.tick === interrupt && this.tick < last) this.timerInterrupt();
       this.preemptIfDue();
       if (this.watchStop) {
         this.watchStop = false;
@@ -283,10 +289,25 @@ export class Machine
     return this.samples.due;
   }
 
+  /**
+   * Has the loop end after the operation under way when the work is done, or when a limit is passed: then at that very
+   * tick, however the run is divided.
+   */
+  private leaveIfDue(): void {
+    const done = this.work + this.tick - this.loopStart >= this.stopAtWork;
+    if (done || this.limitExceeded) this.interpreter.leaveRequested = true;
+  }
+
   /** At the end of the slice's last tick, so that whoever stops there finds the next task, however he came. */
   private preemptIfDue(): void {
     const waiting = this.kernel.processes.scheduler.runQueue().length > 0;
     if (waiting && this.tick >= this.kernel.sliceEnd) this.kernel.preempt();
+  }
+
+  /** Whoever is woken takes his turn; a signal is delivered at once. */
+  private timerInterrupt(): void {
+    this.kernel.timers.expire();
+    this.enterKernel();
   }
 
   private enterKernel(): void {
@@ -335,17 +356,17 @@ export class Machine
 
   pageFault(low: number, high: number, errorCode: number): boolean {
     this.work += PAGE_FAULT_WORK;
-    // Ends the loop after the operation under way, at the same tick in every replay.
-    if (this.limitExceeded) this.interpreter.leaveRequested = true;
-    if (this.kernel.handlePageFault(low, high, errorCode) === 'retry') return true;
+    const mended = this.kernel.handlePageFault(low, high, errorCode) === 'retry';
+    this.leaveIfDue();
+    if (mended) return true;
     this.kernelPending = true;
     return false;
   }
 
   libcFunction(number: number): boolean {
     this.work += LIBC_CALL_WORK;
-    if (this.limitExceeded) this.interpreter.leaveRequested = true;
     const outcome = this.libc.run(number);
+    this.leaveIfDue();
     const { current } = this.kernel;
     if (outcome === 'done' && current !== undefined) {
       const { scheduler } = this.kernel.processes;

@@ -127,6 +127,7 @@ export class Interpreter {
           if (at < 0) return this.leaveAborted(tick + 1, statements);
           base = at - (farLow & 4095);
           mmu.fetchValid = true;
+          if (this.leaveRequested) end = tick + 1;
         }
         if ((farLow & 7) !== 0) {
           words[RIP_WORD] = farLow;
