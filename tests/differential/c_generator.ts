@@ -431,7 +431,8 @@ export class ProgramGenerator {
 
   private leaf(type: Arithmetic): string {
     const choice = this.random.below(10);
-    if (choice < 2) return this.constant(type);
+    // gcc -fwrapv turns INT_MIN / (x + 1) into INT_MIN / ~x, which traps where x is 0: no such literal in expressions.
+    if (choice < 2) return this.constant(type).replace('(-2147483647 - 1)', '-2147483647');
     if (choice < 3) return this.fit(`${this.prefix}a[${this.random.below(8)}]`, 'int', type);
     if (choice < 4)
       return this.random.pick([
