@@ -1,16 +1,14 @@
 /**
- * Unary, binary and conditional operators and casts (C11 6.5.3 to 6.5.17, except calls and members).
+ * Unary and binary operators (C11 6.5.3, 6.5.5 to 6.5.14, 6.5.17) and subscripts (6.5.2.1).
  */
 import type { ArithmeticOperator, ComparisonOperator, ElementSize, Expression, Rvalue } from '../ast';
-import { compatibleUnqualified, compositeType, qualifiersOf, qualify, unqualified } from '../compatible';
+import { compatibleUnqualified, unqualified } from '../compatible';
 import { note, replace } from '../diagnostics';
 import type { SourceRange } from '../source';
 import { quotedType, typeName } from '../type_name';
 import type { PointerType, Type } from '../types';
 import {
   INT,
-  VOID,
-  integerNameOf,
   isArithmetic,
   isComplete,
   isInteger,
@@ -20,7 +18,7 @@ import {
   pointerTo,
   sizeOf,
 } from '../types';
-import { evaluate, evaluateInteger } from './constants';
+import { evaluateInteger } from './constants';
 import {
   convertTo,
   errorExpression,
@@ -28,7 +26,6 @@ import {
   isLvalue,
   isNullPointerConstant,
   promoteInteger,
-  requireScalar,
   toRvalue,
   usualArithmeticConversions,
 } from './conversions';
@@ -352,133 +349,6 @@ function warnStringComparison(t: Translation, left: Rvalue, right: Rvalue, place
   const message =
     'result of comparison against a string literal is unspecified (use an explicit string comparison function instead)';
   t.sink.warning(place, 'string-compare', message);
-}
-
-/** condition ? whenTrue : whenFalse (6.5.15); without `whenTrue`, GNU's condition ?: whenFalse. */
-export function buildConditional(
-  t: Translation,
-  conditionOperand: Expression,
-  trueOperand: Expression | undefined,
-  falseOperand: Expression,
-  place: SourceRange,
-  range: SourceRange,
-): Rvalue {
-  const condition = requireScalar(t, toRvalue(conditionOperand));
-  const whenTrue = trueOperand === undefined ? condition : toRvalue(trueOperand);
-  const whenFalse = toRvalue(falseOperand);
-  if (isError(condition) || isError(whenTrue) || isError(whenFalse)) return errorExpression(range);
-  const arms = matchArms(t, whenTrue, whenFalse, place);
-  if (arms === undefined) return errorExpression(range);
-  if (trueOperand === undefined) {
-    return { kind: 'BinaryConditional', value: arms.left, otherwise: arms.right, type: arms.left.type, range };
-  }
-  return { kind: 'Conditional', condition, whenTrue: arms.left, whenFalse: arms.right, type: arms.left.type, range };
-}
-
-function matchArms(
-  t: Translation,
-  left: Rvalue,
-  right: Rvalue,
-  place: SourceRange,
-): { left: Rvalue; right: Rvalue } | undefined {
-  const arithmetic = usualArithmeticConversions(t.model, left, right);
-  if (arithmetic !== undefined) return arithmetic;
-  const [a, b] = [left.type, right.type];
-  if (a.kind === 'void' || b.kind === 'void') return { left: convertTo(left, VOID), right: convertTo(right, VOID) };
-  if (a.kind === 'record' && b.kind === 'record' && a.definition === b.definition) return { left, right };
-  if (a.kind === 'pointer' || b.kind === 'pointer') {
-    const type = commonPointer(t, left, right, place);
-    if (type !== undefined) {
-      const arm = (value: Rvalue): Rvalue =>
-        isInteger(value.type) && isNullPointerConstant(t.model, value)
-          ? { kind: 'Convert', conversion: 'null-to-pointer', operand: value, implicit: true, type, range: value.range }
-          : convertTo(value, type);
-      return { left: arm(left), right: arm(right) };
-    }
-  }
-  t.sink.error(place, `incompatible operand types (${quotedType(a)} and ${quotedType(b)})`);
-  return undefined;
-}
-
-function commonPointer(t: Translation, left: Rvalue, right: Rvalue, place: SourceRange): Type | undefined {
-  const [a, b] = [left.type, right.type];
-  if (a.kind === 'pointer' && isNullPointerConstant(t.model, right)) return a;
-  if (b.kind === 'pointer' && isNullPointerConstant(t.model, left)) return b;
-  if (a.kind === 'pointer' && b.kind === 'pointer') {
-    const qualifiers = { ...qualifiersOf(a.pointee), ...qualifiersOf(b.pointee) };
-    const [x, y] = [unqualified(a.pointee), unqualified(b.pointee)];
-    if (x.kind === 'void' || y.kind === 'void') return pointerTo(qualify(VOID, qualifiers));
-    if (compatibleUnqualified(x, y)) return pointerTo(qualify(compositeType(x, y), qualifiers));
-    t.sink.warning(place, 'pointer-type-mismatch', `pointer type mismatch (${quotedType(a)} and ${quotedType(b)})`);
-    return pointerTo(VOID);
-  }
-  const pointer = a.kind === 'pointer' ? a : b;
-  const other = a.kind === 'pointer' ? b : a;
-  if (!isInteger(other)) return undefined;
-  t.sink.warning(
-    place,
-    'conditional-type-mismatch',
-    `pointer/integer type mismatch in conditional expression (${quotedType(a)} and ${quotedType(b)})`,
-  );
-  return pointer;
-}
-
-/** (type) expression (6.5.4). */
-export function buildCast(t: Translation, type: Type, operand: Expression, range: SourceRange): Rvalue {
-  const value = toRvalue(operand);
-  if (isError(value) || type.kind === 'error') return errorExpression(range);
-  if (type.kind === 'void') return convertTo(value, VOID, false, range);
-  if (type.kind === 'record' && value.type.kind === 'record' && value.type.definition === type.definition) {
-    return convertTo(value, type, false, range);
-  }
-  if (!isScalar(type)) {
-    if (type.kind === 'array' || type.kind === 'function')
-      t.sink.error(range, `cast to incomplete or non-scalar type ${quotedType(type)}`);
-    else t.sink.error(range, `used type ${quotedType(type)} where arithmetic or pointer type is required`);
-    return errorExpression(range);
-  }
-  if (!isScalar(value.type)) {
-    t.sink.error(value.range, `operand of type ${quotedType(value.type)} where arithmetic or pointer type is required`);
-    return errorExpression(range);
-  }
-  if (
-    (type.kind === 'pointer' && value.type.kind === 'floating') ||
-    (type.kind === 'floating' && value.type.kind === 'pointer')
-  ) {
-    const message =
-      type.kind === 'pointer'
-        ? `operand of type ${quotedType(value.type)} cannot be cast to a pointer type`
-        : `pointer cannot be cast to type ${quotedType(type)}`;
-    t.sink.error(range, message);
-    return errorExpression(range);
-  }
-  warnPointerCast(t, value, type, range);
-  if (type.kind === 'pointer' && isInteger(value.type) && evaluateInteger(t.model, value) === 0n) {
-    return {
-      kind: 'Convert',
-      conversion: 'null-to-pointer',
-      operand: value,
-      implicit: false,
-      type: unqualified(type),
-      range,
-    };
-  }
-  return convertTo(value, type, false, range);
-}
-
-function warnPointerCast(t: Translation, value: Rvalue, type: Type, range: SourceRange): void {
-  const [from, to] = [sizeOf(t.model, value.type) ?? 0, sizeOf(t.model, type) ?? 0];
-  if (type.kind === 'pointer' && isInteger(value.type) && from < to && evaluate(t.model, value) === undefined) {
-    t.sink.warning(
-      range,
-      'int-to-pointer-cast',
-      `cast to ${quotedType(type)} from smaller integer type ${quotedType(value.type)}`,
-    );
-  }
-  if (isInteger(type) && value.type.kind === 'pointer' && from > to && integerNameOf(type) !== '_Bool') {
-    const kind = value.type.pointee.kind === 'void' ? 'void-pointer-to-int-cast' : 'pointer-to-int-cast';
-    t.sink.warning(range, kind, `cast to smaller integer type ${quotedType(type)} from ${quotedType(value.type)}`);
-  }
 }
 
 /** `if (a = b)`: clang's advice, with the fix that is usually meant. */
