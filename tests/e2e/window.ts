@@ -89,12 +89,11 @@ export class PagewalkWindow {
    */
   async picture(): Promise<Picture> {
     const shown = await this.page.evaluate(() => {
-      const texts = (selector: string, key: string, value: (element: HTMLElement) => string | undefined) =>
+      const texts = (selector: string, key: string, value: (element: HTMLElement) => string | null | undefined) =>
         Object.fromEntries(
-          [...document.querySelectorAll<HTMLElement>(selector)].map((element) => [
-            element.dataset[key],
-            value(element),
-          ]),
+          [...document.querySelectorAll<HTMLElement>(selector)].map(
+            (element) => [element.dataset[key] ?? '', value(element) ?? ''] as const,
+          ),
         );
       return {
         verdicts: texts('[data-verdict]', 'verdict', (element) => element.textContent),
@@ -105,10 +104,6 @@ export class PagewalkWindow {
         ),
       };
     });
-    return { tick: await this.tick(), verdicts: textsOf(shown.verdicts), panels: textsOf(shown.panels) };
+    return { tick: await this.tick(), ...shown };
   }
-}
-
-function textsOf(record: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(record).map(([name, text]) => [name, text ?? '']));
 }
