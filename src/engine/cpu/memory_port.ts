@@ -84,6 +84,11 @@ export class MemoryPort {
     this.begin();
     const offset = this.reach(low, high, ACCESS_READ);
     if (offset < 0) return 0;
+    if ((offset & 3) === 0) {
+      const words = this.memory.i32;
+      this.high = words[(offset >>> 2) + 1]!;
+      return words[offset >>> 2]!;
+    }
     this.high = this.readUnaligned(offset + 4);
     return this.readUnaligned(offset);
   }

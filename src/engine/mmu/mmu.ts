@@ -248,18 +248,24 @@ export class Mmu {
   /** What the last successful walk found. */
   private walkFrame = 0;
   private walkFlags = 0;
+  /** Index and table of each level of the walk under way. */
+  private readonly indices = new Int32Array(4);
+  private readonly tables = new Int32Array(4);
 
   /**
    * The page walk. Returns false, with `faultError` set, where an entry is not present or does not allow the access.
    * A and D bits are written back only when the access is allowed.
    */
   private walk(low: number, high: number, access: AccessKind): boolean {
-    const indices = [(high >>> 7) & 511, ((high << 2) | (low >>> 30)) & 511, (low >>> 21) & 511, (low >>> 12) & 511];
+    const { indices, tables } = this;
+    indices[0] = (high >>> 7) & 511;
+    indices[1] = ((high << 2) | (low >>> 30)) & 511;
+    indices[2] = (low >>> 21) & 511;
+    indices[3] = (low >>> 12) & 511;
     const cycles = Math.max(this.clock.walkMinimumCycles, 4 * this.clock.walkLevelCycles);
     this.charge(cycles);
     this.counters.set(WALKS, this.counters.get(WALKS) + 1);
     this.counters.set(WALK_CYCLES, this.counters.get(WALK_CYCLES) + cycles);
-    const tables = [0, 0, 0, 0];
     let table: number = this.pgd;
     let rights = PAGE_RW | PAGE_USER;
     let noExecute = false;

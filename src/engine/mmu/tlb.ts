@@ -46,7 +46,10 @@ export interface TlbEntry {
 export class Tlb {
   readonly sets: number;
   readonly ways: number;
+  private readonly memory: TrackedMemory;
   private readonly entries: Int32Column;
+  /** Index in tracked memory's words of the first entry. */
+  private readonly firstWord: number;
   private readonly trees: Int32Column;
   private readonly counters: Float64Column;
   private readonly plru: boolean;
@@ -55,7 +58,9 @@ export class Tlb {
     this.ways = geometry.ways;
     this.sets = geometry.entries / geometry.ways;
     this.plru = replacement === 'tree-plru';
+    this.memory = memory;
     this.entries = new Int32Column(memory, geometry.entries * WORDS);
+    this.firstWord = this.entries.offset >>> 2;
     this.trees = new Int32Column(memory, this.sets);
     this.counters = new Float64Column(memory, 3);
     for (let entry = 0; entry < geometry.entries; entry++) this.entries.set(entry * WORDS + AGE, entry % this.ways);
@@ -73,17 +78,12 @@ export class Tlb {
 
   /** Number of the entry (set * ways + way) that holds the page, or -1. Looks only: no counter, no age changes. */
   find(pageLow: number, tagHigh: number): number {
-    const set = pageLow & (this.sets - 1);
-    const first = set * this.ways;
+    const words = this.memory.i32;
+    const first = (pageLow & (this.sets - 1)) * this.ways;
     for (let entry = first; entry < first + this.ways; entry++) {
-      const at = entry * WORDS;
-      if (
-        this.entries.get(at + PAGE_LOW) === pageLow &&
-        (this.entries.get(at + FLAGS) & TLB_VALID) !== 0 &&
-        (this.entries.get(at + PAGE_HIGH) === tagHigh || this.matchesGlobally(at, tagHigh))
-      ) {
-        return entry;
-      }
+      const at = this.firstWord + entry * WORDS;
+      if (words[at + PAGE_LOW] !== pageLow || (words[at + FLAGS]! & TLB_VALID) === 0) continue;
+      if (words[at + PAGE_HIGH] === tagHigh || this.matchesGlobally(entry * WORDS, tagHigh)) return entry;
     }
     return -1;
   }
@@ -108,23 +108,30 @@ export class Tlb {
 
   /** The most recently used entry of the set in which this page would lie, or -1 if it is not valid. */
   mostRecentOfSet(pageLow: number): number {
+    const words = this.memory.i32;
     const first = (pageLow & (this.sets - 1)) * this.ways;
     for (let entry = first; entry < first + this.ways; entry++) {
-      if (this.isMostRecent(entry)) return (this.flagsOfEntry(entry) & TLB_VALID) !== 0 ? entry : -1;
+      const at = this.firstWord + entry * WORDS;
+      if (words[at + AGE] === 0) return (words[at + FLAGS]! & TLB_VALID) !== 0 ? entry : -1;
     }
     return -1;
   }
 
   /** Makes the entry the most recently used of its set. */
   use(entry: number): void {
+    const words = this.memory.i32;
     const first = entry - (entry % this.ways);
-    const age = this.entries.get(entry * WORDS + AGE);
+    const own = this.firstWord + entry * WORDS + AGE;
+    const age = words[own]!;
     if (age !== 0) {
       for (let other = first; other < first + this.ways; other++) {
-        const otherAge = this.entries.get(other * WORDS + AGE);
-        if (otherAge < age) this.entries.set(other * WORDS + AGE, otherAge + 1);
+        const at = this.firstWord + other * WORDS + AGE;
+        if (words[at]! >= age) continue;
+        this.memory.touch(at >>> 10);
+        words[at]!++;
       }
-      this.entries.set(entry * WORDS + AGE, 0);
+      this.memory.touch(own >>> 10);
+      words[own] = 0;
     }
     if (this.plru) this.pointTreeAwayFrom(first / this.ways, entry - first);
   }
@@ -132,14 +139,14 @@ export class Tlb {
   /** Puts a translation in place of the set's victim and makes it the most recently used. Returns its entry number. */
   insert(pageLow: number, tagHigh: number, frame: number, flags: number): number {
     const entry = this.victim(pageLow & (this.sets - 1));
-    const at = entry * WORDS;
-    if ((this.entries.get(at + FLAGS) & TLB_VALID) !== 0) {
-      this.counters.set(EVICTIONS, this.counters.get(EVICTIONS) + 1);
-    }
-    this.entries.set(at + PAGE_LOW, pageLow);
-    this.entries.set(at + PAGE_HIGH, tagHigh);
-    this.entries.set(at + FRAME, frame);
-    this.entries.set(at + FLAGS, flags | TLB_VALID);
+    const words = this.memory.i32;
+    const at = this.firstWord + entry * WORDS;
+    if ((words[at + FLAGS]! & TLB_VALID) !== 0) this.counters.set(EVICTIONS, this.counters.get(EVICTIONS) + 1);
+    this.memory.touch(at >>> 10);
+    words[at + PAGE_LOW] = pageLow;
+    words[at + PAGE_HIGH] = tagHigh;
+    words[at + FRAME] = frame;
+    words[at + FLAGS] = flags | TLB_VALID;
     this.use(entry);
     return entry;
   }
@@ -194,11 +201,13 @@ export class Tlb {
 
   /** An invalid way first (the lowest), then the one that the policy names. */
   private victim(set: number): number {
+    const words = this.memory.i32;
     const first = set * this.ways;
     let oldest = first;
     for (let entry = first; entry < first + this.ways; entry++) {
-      if ((this.entries.get(entry * WORDS + FLAGS) & TLB_VALID) === 0) return entry;
-      if (this.entries.get(entry * WORDS + AGE) === this.ways - 1) oldest = entry;
+      const at = this.firstWord + entry * WORDS;
+      if ((words[at + FLAGS]! & TLB_VALID) === 0) return entry;
+      if (words[at + AGE] === this.ways - 1) oldest = entry;
     }
     return this.plru ? first + this.treeVictim(set) : oldest;
   }
