@@ -12,6 +12,7 @@ import type { Library } from './check/translation';
 import { Translation } from './check/translation';
 import type { Diagnostic } from './diagnostics';
 import { DiagnosticSink } from './diagnostics';
+import { unqualified } from './compatible';
 import { headerDeclaring } from './headers';
 import { parseExternalDeclaration } from './parser/declarations';
 import { Parser } from './parser/parser';
@@ -56,9 +57,10 @@ export function parseTranslationUnit(
   const parser = new Parser(t, preprocessed.tokens, preprocessed.packing);
   while (!parser.atEnd) {
     const before = parser.position;
-    parseExternalDeclaration(parser);
+    if (parser.at('}')) parser.error(parser.range, "extraneous closing brace ('}')");
+    else parseExternalDeclaration(parser);
     if (parser.position === before) {
-      parser.error(parser.range, parser.at('}') ? "extraneous closing brace ('}')" : "expected identifier or '('");
+      parser.error(parser.range, "expected identifier or '('");
       parser.advance();
     }
   }
@@ -98,5 +100,8 @@ function readLibraryType(model: DataModelName, name: string): FunctionType | und
   const { unit } = parseTranslationUnit(new Map([['library.c', `#include <${header}>\n`]]), 'library.c', {
     dataModel: model,
   });
-  return unit.functions.find((declaration) => declaration.name === name)?.type;
+  const type = unit.functions.find((declaration) => declaration.name === name)?.type;
+  if (type === undefined) return undefined;
+  const parameters = type.parameters.map((parameter) => ({ ...parameter, type: unqualified(parameter.type) }));
+  return { ...type, parameters };
 }

@@ -148,6 +148,8 @@ export function declareVariable(t: Translation, declared: Declared): VariableDec
 }
 
 function reportRedefinition(t: Translation, declared: Declared, previous: Declaration): void {
+  // Of a declaration that was not understood, the name may be no declaration at all.
+  if (declared.type.kind === 'error') return;
   if (previous.kind !== 'Variable') return reportDifferentKind(t, declared.name, declared.nameRange, previous);
   const notes = [note(previous.nameRange, 'previous definition is here')];
   if (compatible(previous.type, declared.type))

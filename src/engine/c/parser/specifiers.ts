@@ -278,6 +278,14 @@ function parseTypedefName(p: Parser, collected: Collected, place: SpecifierPlace
   return unknownTypeName(p, collected, place);
 }
 
+/** Words a misspelled type name may stand for; in a function also the keywords a statement begins with. */
+function* meantInstead(p: Parser): Generator<string> {
+  for (const { name } of p.t.typedefs) yield name;
+  yield* TYPE_STARTS;
+  yield 'const';
+  if (!p.t.atFileScope) yield* ['return', 'goto', 'case', 'else'];
+}
+
 /** `foo x;` where foo means nothing: clearly a type was meant. */
 function unknownTypeName(p: Parser, collected: Collected, place: SpecifierPlace): boolean {
   const next = p.peek(1);
@@ -301,13 +309,7 @@ function unknownTypeName(p: Parser, collected: Collected, place: SpecifierPlace)
     return true;
   }
   const header = p.t.library.headerOf(name);
-  const closest =
-    header === undefined
-      ? closestName(
-          name,
-          p.t.typedefs.map((typedef) => typedef.name),
-        )
-      : undefined;
+  const closest = header === undefined ? closestName(name, meantInstead(p)) : undefined;
   const hint =
     closest !== undefined ? `; did you mean '${closest}'?` : header !== undefined ? `; include <${header}>` : '';
   p.error(range, `unknown type name '${name}'${hint}`, closest === undefined ? undefined : replace(range, closest));
