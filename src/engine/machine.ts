@@ -119,6 +119,7 @@ export class Machine
   private kernelPending = false;
   private watchStop = false;
   private queuedAtEntry = 0;
+  private timerAtEntry = false;
   private stopAtWork = Infinity;
   private loopStart = 0;
   private readonly bytesAtBoot: number;
@@ -253,12 +254,13 @@ export class Machine
       this.queuedAtEntry = others;
       this.loopStart = from;
       const sliceEnd = others > 0 ? this.kernel.sliceEnd : last;
-      const interrupt = this.kernel.timers.nextInterrupt(from) ?? last;
-      const goal = Math.min(last, sliceEnd, interrupt, from + Math.max(1, stopAt - this.work), from + 2 ** 30);
+      const interrupt = this.kernel.timers.nextInterrupt(from);
+      this.timerAtEntry = interrupt !== undefined;
+      const goal = Math.min(last, sliceEnd, interrupt ?? last, from + Math.max(1, stopAt - this.work), from + 2 ** 30);
       const end = this.interpreter.run(Math.max(1, goal - from));
       this.work += this.tick - from;
       if (this.kernelPending) this.enterKernel();
-      if (this.tick === interrupt && this.tick < last) this.timerInterrupt();
+      if (this.tick === interrupt && this.kernel.timers.set) this.timerInterrupt();
       this.preemptIfDue();
       if (this.watchStop) {
         this.watchStop = false;
@@ -370,7 +372,8 @@ export class Machine
     const { current } = this.kernel;
     if (outcome === 'done' && current !== undefined) {
       const { scheduler } = this.kernel.processes;
-      if (scheduler.runQueue().length !== this.queuedAtEntry) this.interpreter.leaveRequested = true;
+      const timerChanged = this.kernel.timers.set !== this.timerAtEntry;
+      if (scheduler.runQueue().length !== this.queuedAtEntry || timerChanged) this.interpreter.leaveRequested = true;
       if (!scheduler.needResched && !signalPending(current)) return true;
       // rip must say where the task goes on before another one may take the processor.
       this.memory.i32[RIP_WORD]! += 8;

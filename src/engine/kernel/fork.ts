@@ -63,6 +63,8 @@ export function doFork(processes: Processes, parent: Task, context: Int32Array):
     context: childContext,
     slice_start: processes.mem.processor.ticks(),
     nice: parent.nice,
+    sleep_expires: undefined,
+    alarm_expires: undefined,
     interrupted: undefined,
     pending: [],
     blocked: parent.blocked,

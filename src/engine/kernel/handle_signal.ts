@@ -35,8 +35,8 @@ function enterHandler(processes: Processes, task: Task, info: SignalInfo, action
   const itself = (action.flags & SA_NODEFER) !== 0 ? 0 : signalBit(info.signal);
   task.blocked = (before | action.mask | itself) & ~UNBLOCKABLE_MASK;
   if ((action.flags & SA_RESETHAND) !== 0) task.actions[info.signal] = DEFAULT;
-  // wait4 is repeated after the handler with SA_RESTART; pause never is.
-  if (task.interrupted !== 'pause' && (action.flags & SA_RESTART) !== 0) task.interrupted = undefined;
+  // wait4 is repeated after the handler with SA_RESTART; pause and nanosleep never are.
+  if (task.interrupted === 'wait4' && (action.flags & SA_RESTART) !== 0) task.interrupted = undefined;
 }
 
 /** The end of a handler. A frame that can't be read back ends the task. */

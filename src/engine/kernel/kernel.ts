@@ -49,6 +49,7 @@ import { type SignalInfo, sicode, signals } from './signal';
 import { Swap } from './swap_state';
 import { SystemCalls } from './syscalls';
 import { type Task, noUsage } from './task';
+import { Timers } from './timers';
 import { Vmscan } from './vmscan';
 
 export type { EndOfRun } from './end_of_run';
@@ -79,6 +80,7 @@ export class Kernel {
   readonly log: KernelLog;
   readonly oom: OomKiller;
   readonly vmscan: Vmscan;
+  readonly timers: Timers;
   private readonly files: ConsoleFiles;
 
   /** Boots: RAM is divided, the kernel's frames are reserved, no process runs. */
@@ -147,7 +149,8 @@ export class Kernel {
     this.vmscan = new Vmscan(memory, this.mem, this.oom, (mm) => this.processes.ownerOf(mm));
     allocator.setReclaim(this.vmscan);
     this.files = new ConsoleFiles(parts.output, parts.input);
-    this.sys = new SystemCalls(this.processes, this.files);
+    this.timers = new Timers(memory, this.processes);
+    this.sys = new SystemCalls(this.processes, this.files, this.timers);
   }
 
   /** The task on the processor; undefined before exec and after the end. */
@@ -225,7 +228,11 @@ export class Kernel {
     this.vmscan.runKswapd();
     for (;;) {
       const { current } = this;
-      if (current === undefined) return 'ended';
+      if (current === undefined) {
+        if (this.processes.scheduler.runQueue().length === 0 && !this.timers.idle()) return 'ended';
+        this.processes.scheduler.schedule('wake');
+        continue;
+      }
       if (current.state.kind === 'running') {
         const info = dequeueSignal(current);
         if (info !== undefined) {
@@ -272,6 +279,8 @@ export class Kernel {
       context: new Int32Array(0),
       slice_start: this.mem.processor.ticks(),
       nice: 0,
+      sleep_expires: undefined,
+      alarm_expires: undefined,
       interrupted: undefined,
       pending: [],
       blocked: 0,

@@ -123,6 +123,9 @@ export function signalName(signal: number): string {
   return Object.entries(signals).find(([, value]) => value === signal)?.[0] ?? `SIG${signal}`;
 }
 
+/** Everything that describeSignal knows. */
+export const signalTexts = (): readonly string[] => Object.values(DESCRIPTIONS);
+
 /** What a shell says when it killed a program (strsignal). */
 export function describeSignal(signal: number): string {
   return DESCRIPTIONS[signal] ?? `Unknown signal ${signal}`;
@@ -144,10 +147,20 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   [S.SIGPIPE]: 'Broken pipe',
   [S.SIGALRM]: 'Alarm clock',
   [S.SIGTERM]: 'Terminated',
+  [S.SIGSTKFLT]: 'Stack fault',
   [S.SIGCHLD]: 'Child exited',
   [S.SIGCONT]: 'Continued',
   [S.SIGSTOP]: 'Stopped (signal)',
   [S.SIGTSTP]: 'Stopped',
+  [S.SIGTTIN]: 'Stopped (tty input)',
+  [S.SIGTTOU]: 'Stopped (tty output)',
+  [S.SIGURG]: 'Urgent I/O condition',
+  [S.SIGXFSZ]: 'File size limit exceeded',
+  [S.SIGVTALRM]: 'Virtual timer expired',
+  [S.SIGPROF]: 'Profiling timer expired',
+  [S.SIGWINCH]: 'Window changed',
+  [S.SIGIO]: 'I/O possible',
+  [S.SIGPWR]: 'Power failure',
   [S.SIGXCPU]: 'CPU time limit exceeded',
   [S.SIGSYS]: 'Bad system call',
 };

@@ -15,8 +15,9 @@ import { doMprotect } from './mprotect';
 import { doMremap } from './mremap';
 import type { Processes } from './processes';
 import { UNBLOCKABLE_MASK, returnFromHandler } from './handle_signal';
-import { DEFAULT, doKill, takeInterruption } from './send_signal';
+import { DEFAULT, doKill, signalBit, takeInterruption } from './send_signal';
 import { type SignalAction, NSIG, isUnblockable } from './signal';
+import type { Timers } from './timers';
 import { BLOCKED, type SyscallResult } from './syscall_result';
 import { type ResourceUsage, type Task, addUsage, noUsage } from './task';
 
@@ -26,9 +27,11 @@ export const RUSAGE_CHILDREN = -1;
 export class SystemCalls {
   private readonly processes: Processes;
   private readonly files: ConsoleFiles;
+  private readonly timers: Timers;
 
-  constructor(processes: Processes, files: ConsoleFiles) {
+  constructor(processes: Processes, files: ConsoleFiles, timers: Timers) {
     this.processes = processes;
+    this.timers = timers;
     this.files = files;
   }
 
@@ -116,6 +119,22 @@ export class SystemCalls {
     if (takeInterruption(this.current(), 'pause')) return this.finished('pause', [], -errno.EINTR);
     this.processes.scheduler.sleep(this.current(), 'pause');
     return BLOCKED;
+  }
+
+  /** Sleeps until the time is over, or a handler has run: -EINTR then, and `remaining` is told what was left. */
+  nanosleep(nanoseconds: number, remaining: (nanoseconds: number) => void): SyscallResult {
+    return this.done('nanosleep', [nanoseconds], this.timers.nanosleep(this.current(), nanoseconds, remaining));
+  }
+
+  /** SIGALRM in so many seconds, 0 for none. @returns the seconds that were left of the alarm so far */
+  alarm(seconds: number): number {
+    return this.finished('alarm', [seconds], this.timers.alarm(this.current(), seconds));
+  }
+
+  /** Blocked signals that wait, bit signal - 1. */
+  sigpending(): number {
+    const { pending, blocked } = this.current();
+    return pending.reduce((mask, { signal }) => mask | signalBit(signal), 0) & blocked;
   }
 
   /** Sets what a signal does, unless `action` is undefined. @returns the action so far, or -errno */

@@ -13,7 +13,7 @@ export type TaskState =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'zombie' };
 
-export type SleepReason = 'wait4' | 'pause';
+export type SleepReason = 'wait4' | 'pause' | 'nanosleep';
 
 /** How a task ended. `reason` is a sentence for the person who reads it. */
 export type ExitCode =
@@ -54,6 +54,12 @@ export interface Task {
   slice_start: Tick;
   /** -20 .. 19; a weight only from later on, kept for getpriority. */
   nice: number;
+
+  // Changed by timers, in cycles since boot.
+  /** When the nanosleep under way ends; it outlives the sleep until the call is repeated. */
+  sleep_expires: number | undefined;
+  /** When SIGALRM is due. */
+  alarm_expires: number | undefined;
 
   // Changed by signal delivery.
   /** A handler has run while the task slept in this call, which therefore returns -EINTR when it is repeated. */

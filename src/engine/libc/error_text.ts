@@ -1,5 +1,7 @@
 /** The texts of strerror for Linux's error numbers, as glibc words them in the C locale. */
-const texts: readonly (string | undefined)[] = [
+
+/** By error number. */
+export const errorTexts: readonly (string | undefined)[] = [
   'Success',
   'Operation not permitted',
   'No such file or directory',
@@ -137,4 +139,4 @@ const texts: readonly (string | undefined)[] = [
 ];
 
 /** strerror's text: "Unknown error N" where Linux has no such number. */
-export const errorText = (number: number): string => texts[number] ?? `Unknown error ${number}`;
+export const errorText = (number: number): string => errorTexts[number] ?? `Unknown error ${number}`;

@@ -3,7 +3,7 @@
  *
  *     0x026000  text    r-x   for each function 16 bytes: `libc n`, `ret`; so every function has an address and a page;
  *                            behind them the functions that call back (routines.ts)
- *     0x17c000  rodata  r--   _IO_file_jumps, the tables of ctype.h
+ *     0x17c000  rodata  r--   _IO_file_jumps, the tables of ctype.h, the texts of strerror
  *     0x1d3000  data    rw-   mp_, the random state, stdin, main_arena, stderr, stdout; bss from 0x1d4880
  *
  * The addresses of the data are those of Debian 12's libc.so.6 (glibc 2.36), relative to its base: programs that compute
@@ -12,9 +12,11 @@
  * The file itself holds the segments one after another, without the gaps between their addresses.
  */
 import { encode } from '../cpu/opcodes';
+import { signalTexts } from '../kernel/signal';
 import type { LoadableSegment, SharedLibrary } from '../kernel/loadable_image';
 import { type VirtAddr, virtAddr } from '../units';
 import { ctypeTables } from './ctype_tables';
+import { errorTexts } from './error_text';
 import { mallocDataImages } from './malloc/arena';
 import { LP64 } from './malloc/layout';
 import type { MallocSymbols } from './malloc/system';
@@ -36,7 +38,22 @@ const IO_FILE_JUMPS = RODATA_START + 0x40;
 const CTYPE_B_TABLE = RODATA_START + 0x400;
 const CTYPE_TOLOWER_TABLE = RODATA_START + 0x800;
 const CTYPE_TOUPPER_TABLE = RODATA_START + 0x1000;
-const RODATA_BYTES = 0x1800;
+/** The texts of strerror and strsignal, one behind the other. */
+const CONSTANT_TEXTS = RODATA_START + 0x1800;
+
+/** Where each constant text lies, relative to the base. */
+export const constantTexts: ReadonlyMap<string, number> = placeTexts();
+
+function placeTexts(): Map<string, number> {
+  const places = new Map<string, number>();
+  let at = CONSTANT_TEXTS;
+  for (const text of [...errorTexts, ...signalTexts()]) {
+    if (text === undefined || places.has(text)) continue;
+    places.set(text, at);
+    at += text.length + 1;
+  }
+  return places;
+}
 
 /** Addresses relative to the base of libc. A name in the C namespace is what programs link against. */
 export const libcAddresses = {
@@ -202,7 +219,11 @@ function buildText(count: number): Uint8Array {
 }
 
 function buildRodata(): Uint8Array {
-  const bytes = new Uint8Array(RODATA_BYTES);
+  const encoder = new TextEncoder();
+  const texts = [...constantTexts].map(([text, at]) => ({ at, bytes: encoder.encode(text) }));
+  const end = Math.max(...texts.map(({ at, bytes }) => at + bytes.length + 1));
+  const bytes = new Uint8Array(end - RODATA_START);
+  for (const text of texts) bytes.set(text.bytes, text.at - RODATA_START);
   const tables = ctypeTables();
   bytes.set(new Uint8Array(tables.classes.buffer), CTYPE_B_TABLE - RODATA_START);
   bytes.set(new Uint8Array(tables.toLower.buffer), CTYPE_TOLOWER_TABLE - RODATA_START);

@@ -19,6 +19,7 @@ import { environment } from './functions/environment';
 import { input } from './functions/input';
 import { clocks, numbers } from './functions/numbers';
 import { jumps, process } from './functions/process';
+import { sleeping } from './functions/sleeping';
 import { signalFunctions } from './functions/signals';
 import { stdio } from './functions/stdio';
 import { strings } from './functions/strings';
@@ -42,6 +43,7 @@ const ALL_FUNCTIONS: Readonly<Record<string, LibcFunction>> = {
   ...numbers,
   ...process,
   ...signalFunctions,
+  ...sleeping,
   ...stdio,
   ...strings,
 };

@@ -4,9 +4,10 @@
  *     struct sigaction   0  sa_handler   8  sa_mask (128 bytes)   136  sa_flags   144  sa_restorer
  *     sigset_t           signal n is bit n - 1; the kernel knows the first word
  */
-import { SA_RESTART, type SignalAction } from '../../kernel/signal';
+import { SA_RESTART, type SignalAction, describeSignal } from '../../kernel/signal';
 import { virtAddr } from '../../units';
 import type { LibcContext, LibcFunctions } from '../context';
+import { returnConstantText } from './strings';
 
 const SIG_DFL = 0;
 const SIG_IGN = 1;
@@ -100,7 +101,17 @@ function fillSet({ call, memory }: LibcContext, byte: number): void {
   call.returnInt(0);
 }
 
+/** The signals that wait while they are blocked. */
+function sigpending({ call, kernel, memory }: LibcContext): void {
+  const set = call.address(0);
+  memory.fill(set, 0, SIGSET_BYTES);
+  memory.store32(set, kernel.sys.sigpending());
+  call.returnInt(0);
+}
+
 export const signalFunctions: LibcFunctions = {
+  sigpending,
+  strsignal: (context) => returnConstantText(context, describeSignal(context.call.int(0))),
   signal,
   sigaction,
   sigprocmask,

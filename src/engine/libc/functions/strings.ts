@@ -3,7 +3,7 @@ import { type VirtAddr, virtAddr } from '../../units';
 import * as ctype from '../ctype';
 import type { LibcContext, LibcFunction, LibcFunctions } from '../context';
 import { errorText } from '../error_text';
-import { ctypeTableAddresses } from '../image';
+import { constantTexts, ctypeTableAddresses } from '../image';
 import * as string from '../string';
 import type { UserMemory } from '../user_memory';
 
@@ -62,6 +62,13 @@ export function returnStaticText(context: LibcContext, text: string): void {
   context.call.returnWord(at);
 }
 
+/** A text that libc has as a constant; one it makes up goes to the static buffer. */
+export function returnConstantText(context: LibcContext, text: string): void {
+  const at = constantTexts.get(text);
+  if (at === undefined) returnStaticText(context, text);
+  else context.call.returnWord(context.symbols.base + at);
+}
+
 /** __ctype_b_loc and its kin return the address of a pointer to a table. */
 const table =
   (index: number, address: number): LibcFunction =>
@@ -118,7 +125,7 @@ export const strings: LibcFunctions = {
     call.returnWord(string.strtokR(memory, call.address(0), call.address(1), call.address(2))),
   strdup: (c) => c.call.returnWord(string.strdup(c.memory, logged(c), c.call.address(0))),
   strndup: (c) => c.call.returnWord(string.strndup(c.memory, logged(c), c.call.address(0), c.call.size(1))),
-  strerror: (c) => returnStaticText(c, errorText(c.call.int(0))),
+  strerror: (c) => returnConstantText(c, errorText(c.call.int(0))),
   ffs: ({ call }) => call.returnInt(string.ffs(call.int(0))),
   ffsl: ({ call }) => call.returnInt(string.ffsll(call.low(0), call.high(0))),
   ffsll: ({ call }) => call.returnInt(string.ffsll(call.low(0), call.high(0))),
