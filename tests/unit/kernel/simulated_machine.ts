@@ -129,7 +129,7 @@ export class SimulatedMachine implements Processor {
   loadContext(context: Int32Array): void {
     this.context = context.slice();
   }
-  setAddressSpace(pgd: Pfn): void {
+  setAddressSpace(pgd: Pfn, _pcid: number): void {
     this.pgd = pgd;
   }
   invalidatePage(pcid: number, address: number): void {

@@ -17,7 +17,7 @@ export class TranslatingMachine extends SimulatedMachine {
   }
 
   override setAddressSpace(pgd: Pfn, pcid: number): void {
-    super.setAddressSpace(pgd);
+    super.setAddressSpace(pgd, pcid);
     this.mmu.setAddressSpace(pgd, pcid);
   }
 

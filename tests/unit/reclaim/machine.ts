@@ -51,6 +51,7 @@ const idleProcessor: Processor = {
   invalidatePage: () => undefined,
   flushAddressSpace: () => undefined,
   cycles: () => undefined,
+  instructionPointer: () => 0,
   ticks: () => tick(0),
 };
 
