@@ -17,6 +17,10 @@ export interface LibcSymbols {
   readonly environ: VirtAddr;
   readonly randomState: VirtAddr;
   readonly strtokSaved: VirtAddr;
+  /** struct drand48_data. */
+  readonly drand48State: VirtAddr;
+  /** The struct tm of gmtime and localtime. */
+  readonly brokenDownTime: VirtAddr;
   /** Three words for the pointers that __ctype_b_loc and its kin return the addresses of. */
   readonly ctypePointers: VirtAddr;
   /** Room for what functions return a pointer to: strerror, asctime. */

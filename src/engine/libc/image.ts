@@ -41,13 +41,16 @@ const CTYPE_TOUPPER_TABLE = RODATA_START + 0x1000;
 /** The texts of strerror and strsignal, one behind the other. */
 const CONSTANT_TEXTS = RODATA_START + 0x1800;
 
+/** setlocale's answer, the zone of gmtime. */
+const otherTexts = ['C', 'GMT'];
+
 /** Where each constant text lies, relative to the base. */
 export const constantTexts: ReadonlyMap<string, number> = placeTexts();
 
 function placeTexts(): Map<string, number> {
   const places = new Map<string, number>();
   let at = CONSTANT_TEXTS;
-  for (const text of [...errorTexts, ...signalTexts()]) {
+  for (const text of [...errorTexts, ...signalTexts(), ...otherTexts]) {
     if (text === undefined || places.has(text)) continue;
     places.set(text, at);
     at += text.length + 1;
@@ -89,6 +92,10 @@ export const libcAddresses = {
   stdio_locks: 0x1db400,
   /** What atexit keeps: a count, then addresses. */
   __exit_funcs: 0x1db500,
+  /** struct drand48_data. */
+  __libc_drand48_data: 0x1db700,
+  /** What gmtime and localtime return the address of: a struct tm. */
+  _tmbuf: 0x1db720,
   /** Pointers that __ctype_b_loc and its kin return the address of. */
   ctype_pointers: 0x1e1e00,
   errno: 0x1e1f00,

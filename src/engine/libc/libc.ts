@@ -15,6 +15,7 @@ import { LibcCall } from './call';
 import type { LibcContext, LibcFunction, LibcSymbols } from './context';
 import { allocation } from './functions/allocation';
 import { memoryMapping, sbrk } from './functions/memory_mapping';
+import { calendar } from './functions/calendar';
 import { environment } from './functions/environment';
 import { input } from './functions/input';
 import { clocks, numbers } from './functions/numbers';
@@ -36,6 +37,7 @@ import { UserFault, type UserMemory } from './user_memory';
 const ALL_FUNCTIONS: Readonly<Record<string, LibcFunction>> = {
   ...allocation,
   ...jumps,
+  ...calendar,
   ...clocks,
   ...environment,
   ...input,
@@ -241,6 +243,8 @@ function addressesOf(image: LibcImage, base: VirtAddr): LibcSymbols & MallocSymb
     environ: at('environ'),
     randomState: at('unsafe_state'),
     strtokSaved: at('olds'),
+    drand48State: at('__libc_drand48_data'),
+    brokenDownTime: at('_tmbuf'),
     staticBuffer: at('static_buffer'),
     restoreRt: virtAddr(base + (image.functions.get('__restore_rt')?.address ?? 0)),
     ...mallocSymbols(base),

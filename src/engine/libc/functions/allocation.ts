@@ -1,5 +1,6 @@
 /** malloc.h and the allocation part of stdlib.h: each call is written down, with its caller, for the event log. */
 import { virtAddr } from '../../units';
+import { type VariadicArguments, variadicOfList } from '../call';
 import type { LibcContext, LibcFunctions } from '../context';
 import { errorText } from '../error_text';
 import { formatPrintf } from '../printf';
@@ -33,6 +34,18 @@ function storeMallinfo(context: LibcContext, bytesPerField: 4 | 8): void {
     else memory.store32(at, info[field]);
   });
   call.returnWord(target);
+}
+
+/** asprintf: the text in a block of its own. */
+function formatAllocated(context: LibcContext, args: VariadicArguments): void {
+  const { call, malloc, memory } = context;
+  const bytes = formatPrintf({ memory, errorText: () => errorText(context.errno()) }, call.address(1), args);
+  const pointer = malloc.malloc(bytes.length + 1);
+  context.logAllocation('malloc', bytes.length + 1, pointer, virtAddr(0));
+  memory.writeBytes(pointer, bytes);
+  memory.store8(virtAddr(pointer + bytes.length), 0);
+  memory.storeWord(call.address(0), pointer);
+  call.returnInt(bytes.length);
 }
 
 export const allocation: LibcFunctions = {
@@ -101,18 +114,6 @@ export const allocation: LibcFunctions = {
   malloc_stats: ({ malloc, streams, symbols, memory }) => {
     streams.write(virtAddr(memory.loadWord(symbols.stderr)), new TextEncoder().encode(malloc.mallocStats()));
   },
-  asprintf: (context) => {
-    const { call, malloc, memory } = context;
-    const bytes = formatPrintf(
-      { memory, errorText: () => errorText(context.errno()) },
-      call.address(1),
-      call.variadic(2),
-    );
-    const pointer = malloc.malloc(bytes.length + 1);
-    context.logAllocation('malloc', bytes.length + 1, pointer, virtAddr(0));
-    memory.writeBytes(pointer, bytes);
-    memory.store8(virtAddr(pointer + bytes.length), 0);
-    memory.storeWord(call.address(0), pointer);
-    call.returnInt(bytes.length);
-  },
+  asprintf: (context) => formatAllocated(context, context.call.variadic(2)),
+  vasprintf: (context) => formatAllocated(context, variadicOfList(context.memory, context.call.address(2))),
 };

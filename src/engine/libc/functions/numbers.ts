@@ -40,6 +40,93 @@ const labs: LibcFunction = ({ call }) => {
   call.returnHalves(low, high);
 };
 
+/** ldiv: the quotient in rax, the rest in rdx. */
+const longDivision: LibcFunction = ({ call }) => {
+  const value = (index: number): bigint =>
+    BigInt.asIntN(64, (BigInt(call.high(index)) << 32n) | BigInt(call.low(index) >>> 0));
+  const [numerator, denominator] = [value(0), value(1)];
+  const half = (number: bigint): number => Number(BigInt.asIntN(32, number));
+  const quotient = numerator / denominator;
+  const rest = numerator % denominator;
+  call.returnHalves(half(quotient), half(quotient >> 32n));
+  call.setRegister(RDX, half(rest), half(rest >> 32n));
+};
+
+/** initstate and setstate: the state so far, or a null pointer and EINVAL. */
+function returnOldState(context: LibcContext, old: VirtAddr): void {
+  if (old === 0) context.setErrno(EINVAL);
+  context.call.returnWord(old);
+}
+
+/** frexp: x = fraction * 2^exponent with 0.5 <= |fraction| < 1. */
+function splitExponent(x: number): { fraction: number; exponent: number } {
+  if (x === 0 || !Number.isFinite(x)) return { fraction: x, exponent: 0 };
+  const exponent = binaryExponent(x) + 1;
+  return { fraction: scale(x, -exponent), exponent };
+}
+
+/** The exponent of a number that is neither zero, infinite nor nan: logb. */
+function binaryExponent(x: number): number {
+  const magnitude = Math.abs(x);
+  let exponent = Math.floor(Math.log2(magnitude));
+  if (scale(magnitude, -exponent) >= 2) exponent++;
+  else if (scale(magnitude, -exponent) < 1) exponent--;
+  return exponent;
+}
+
+/** x * 2^power, rounded once: powers of two beyond the range of doubles are taken in steps. */
+function scale(x: number, power: number): number {
+  const steps = Math.min(2200, Math.max(-2200, power));
+  if (steps > 1000) return scale(x * 2 ** 1000, steps - 1000);
+  return steps < -1000 ? scale(x * 2 ** -969, steps + 969) : x * 2 ** steps;
+}
+
+function logb(x: number): number {
+  if (x === 0) return -Infinity;
+  return Number.isFinite(x) ? binaryExponent(x) : Math.abs(x);
+}
+
+function storeDouble({ memory }: LibcContext, at: VirtAddr, value: number): void {
+  words.setFloat64(0, value, true);
+  memory.storeHalves(at, words.getInt32(0, true), words.getInt32(4, true));
+}
+
+function storeFloat({ memory }: LibcContext, at: VirtAddr, value: number): void {
+  words.setFloat32(0, value, true);
+  memory.store32(at, words.getInt32(0, true));
+}
+
+const words = new DataView(new ArrayBuffer(8));
+
+const frexp: LibcFunction = ({ call, memory }) => {
+  const { fraction, exponent } = splitExponent(call.double(0));
+  memory.store32(call.address(0), exponent);
+  call.returnDouble(fraction);
+};
+
+/** modf: the whole part is stored, the fraction returned, both with the sign of x. */
+const splitWhole =
+  (store: (context: LibcContext, at: VirtAddr, value: number) => void): LibcFunction =>
+  (context) => {
+    const x = context.call.double(0);
+    store(context, context.call.address(0), Math.trunc(x));
+    const fraction = Number.isFinite(x) ? x - Math.trunc(x) : Number.isNaN(x) ? x : 0;
+    context.call.returnDouble(copysign(fraction, x));
+  };
+
+/** The neighbour of x towards y. */
+function nextafter(x: number, y: number): number {
+  if (Number.isNaN(x) || Number.isNaN(y) || x === y) return Number.isNaN(x) ? x : y;
+  if (x === 0) return copysign(Number.MIN_VALUE, y);
+  words.setFloat64(0, x);
+  const away = x > 0 === y > x;
+  words.setBigInt64(0, words.getBigInt64(0) + (away ? 1n : -1n));
+  return words.getFloat64(0);
+}
+
+const EINVAL = 22;
+const RDX = 2;
+
 const ofOne =
   (work: (x: number) => number): LibcFunction =>
   ({ call }) =>
@@ -140,7 +227,21 @@ export const numbers: LibcFunctions = {
   llround: roundingToLong(roundAway),
   lrint: roundingToLong(roundEven),
   llrint: roundingToLong(roundEven),
-  ldexp: ({ call }) => call.returnDouble(call.double(0) * 2 ** call.int(0)),
+  ldexp: ({ call }) => call.returnDouble(scale(call.double(0), call.int(0))),
+  ldexpf: ({ call }) => call.returnDouble(Math.fround(scale(call.double(0), call.int(0)))),
+  scalbn: ({ call }) => call.returnDouble(scale(call.double(0), call.int(0))),
+  frexp,
+  frexpf: frexp,
+  modf: splitWhole(storeDouble),
+  modff: splitWhole(storeFloat),
+  logb: ofOne(logb),
+  ilogb: ({ call }) => {
+    const exponent = logb(call.double(0));
+    call.returnInt(Number.isNaN(exponent) ? -(2 ** 31) : Math.min(2 ** 31 - 1, Math.max(-(2 ** 31), exponent)));
+  },
+  nan: ({ call }) => call.returnDouble(NaN),
+  nextafter: ofTwo(nextafter),
+  lroundf: roundingToLong(roundAway),
 
   atoi: ({ call, memory }) => call.returnInt(stdlib.atoi(memory, call.address(0))),
   atol,
@@ -154,6 +255,15 @@ export const numbers: LibcFunctions = {
   strtoumax: parsingInteger(stdlib.strtoul),
   strtod: parsingFloat(stdlib.strtod),
   strtof: parsingFloat(stdlib.strtof),
+  /** A long double is a double here, and comes back as one. */
+  strtold: parsingFloat(stdlib.strtod),
+  div: ({ call }) => {
+    const [numerator, denominator] = [call.int(0), call.int(1)];
+    const quotient = Math.trunc(numerator / denominator) | 0;
+    call.returnHalves(quotient, numerator % denominator);
+  },
+  ldiv: longDivision,
+  lldiv: longDivision,
   abs: ({ call }) => call.returnInt(stdlib.abs(call.int(0))),
   labs,
   llabs: labs,
@@ -163,6 +273,17 @@ export const numbers: LibcFunctions = {
   random: ({ call, memory, symbols }) => call.returnWord(random.random(memory, symbols.randomState)),
   srand: ({ call, memory, symbols }) => random.srandom(memory, symbols.randomState, call.int(0)),
   srandom: ({ call, memory, symbols }) => random.srandom(memory, symbols.randomState, call.int(0)),
+  initstate: (context) => {
+    const { call, memory, symbols } = context;
+    const old = random.initstate(memory, symbols.randomState, call.int(0), call.address(1), call.size(2));
+    returnOldState(context, old);
+  },
+  setstate: (context) =>
+    returnOldState(context, random.setstate(context.memory, context.symbols.randomState, context.call.address(0))),
+  drand48: ({ call, memory, symbols }) => call.returnDouble(random.drand48(memory, symbols.drand48State)),
+  lrand48: ({ call, memory, symbols }) => call.returnWord(random.lrand48(memory, symbols.drand48State)),
+  mrand48: ({ call, memory, symbols }) => call.returnWord(random.mrand48(memory, symbols.drand48State)),
+  srand48: ({ call, memory, symbols }) => random.srand48(memory, symbols.drand48State, call.int(0)),
   rand_r: ({ call, memory }) => call.returnInt(random.randR(memory, call.address(0))),
 };
 
@@ -195,6 +316,14 @@ export const clocks: LibcFunctions = {
     const base = context.call.int(0) === CLOCK_REALTIME ? BOOT_SECONDS * 1e9 : 0;
     storeTime(context, context.call.address(1), base + sinceBoot(context), 1);
     context.call.returnInt(0);
+  },
+  clock_getres: (context) => {
+    if (context.call.address(1) !== 0) storeTime(context, context.call.address(1), 1, 1);
+    context.call.returnInt(0);
+  },
+  timespec_get: (context) => {
+    storeTime(context, context.call.address(0), BOOT_SECONDS * 1e9 + sinceBoot(context), 1);
+    context.call.returnInt(context.call.int(1));
   },
   difftime: ({ call }) => call.returnDouble(call.long(0) - call.long(1)),
 };

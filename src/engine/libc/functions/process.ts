@@ -51,7 +51,33 @@ function storeUsage(context: LibcContext, who: number): number {
   return 0;
 }
 
+/** The one user of the machine. */
+const USER_ID = 1000;
+const EINVAL = 22;
+/** resource numbers of RLIMIT_DATA, RLIMIT_STACK, RLIMIT_NPROC and RLIMIT_AS; others have no limit. */
+const LIMITS = { 2: 'RLIMIT_DATA', 3: 'RLIMIT_STACK', 6: 'RLIMIT_NPROC', 9: 'RLIMIT_AS' } as const;
+const RLIM_NLIMITS = 16;
+
+/** getrlimit(2): the machine's limits, soft and hard. What is no limit is RLIM_INFINITY. */
+function getrlimit(context: LibcContext): void {
+  const { call, kernel, memory } = context;
+  const resource = call.int(0);
+  if (resource < 0 || resource >= RLIM_NLIMITS) return context.returnSystemCall(-EINVAL);
+  const name = Object.entries(LIMITS).find(([number]) => Number(number) === resource)?.[1];
+  const limit = name === undefined ? Infinity : kernel.mem.configuration.limits[name];
+  for (const at of [call.address(1), virtAddr(call.address(1) + 8)]) {
+    memory.storeWord(at, limit >= Number.MAX_SAFE_INTEGER ? -1 : limit);
+  }
+  call.returnInt(0);
+}
+
 export const process: LibcFunctions = {
+  getuid: ({ call }) => call.returnInt(USER_ID),
+  geteuid: ({ call }) => call.returnInt(USER_ID),
+  getgid: ({ call }) => call.returnInt(USER_ID),
+  getegid: ({ call }) => call.returnInt(USER_ID),
+  gettid: (context) => context.call.returnInt(context.kernel.sys.getpid()),
+  getrlimit,
   fork: (context) => context.returnSystemCall(context.fork()),
   vfork: (context) => context.returnSystemCall(context.fork()),
   wait: (context) => finish(context, context.kernel.sys.wait4(-1, context.call.address(0), 0)),

@@ -1,7 +1,7 @@
 /** stdio.h: the printf family and the buffered streams. */
 import { type VirtAddr, virtAddr } from '../../units';
 import { type VariadicArguments, variadicOfList } from '../call';
-import type { LibcContext, LibcFunctions } from '../context';
+import type { LibcContext, LibcFunctions, LibcOutcome } from '../context';
 import { BLOCKED } from '../../kernel/syscall_result';
 import { errorText } from '../error_text';
 import { formatPrintf } from '../printf';
@@ -56,6 +56,16 @@ function readLine(context: LibcContext, target: VirtAddr, size: number, file: Vi
 const bytesOfString = ({ memory }: LibcContext, address: VirtAddr): Uint8Array =>
   memory.readBytes(address, memory.stringLength(address));
 
+/** dprintf: past the streams, straight to a descriptor. */
+function writeTo(c: LibcContext, bytes: Uint8Array): LibcOutcome {
+  const scratch = c.call.stackBuffer(bytes.length);
+  c.memory.writeBytes(scratch, bytes);
+  const written = c.kernel.sys.write(c.call.int(0), scratch, bytes.length);
+  if (written === BLOCKED) return 'retry';
+  c.returnSystemCall(written);
+  return undefined;
+}
+
 export const stdio: LibcFunctions = {
   printf: (c) => print(c, stdout(c), format(c, 0, c.call.variadic(1))),
   fprintf: (c) => print(c, c.call.address(0), format(c, 1, c.call.variadic(2))),
@@ -66,15 +76,8 @@ export const stdio: LibcFunctions = {
   vsprintf: (c) => storeText(c, c.call.address(0), Infinity, format(c, 1, variadicOfList(c.memory, c.call.address(2)))),
   vsnprintf: (c) =>
     storeText(c, c.call.address(0), c.call.size(1), format(c, 2, variadicOfList(c.memory, c.call.address(3)))),
-  dprintf: (c) => {
-    const bytes = format(c, 1, c.call.variadic(2));
-    const scratch = c.call.stackBuffer(bytes.length);
-    c.memory.writeBytes(scratch, bytes);
-    const written = c.kernel.sys.write(c.call.int(0), scratch, bytes.length);
-    if (written === BLOCKED) return 'retry';
-    c.returnSystemCall(written);
-    return undefined;
-  },
+  dprintf: (c) => writeTo(c, format(c, 1, c.call.variadic(2))),
+  vdprintf: (c) => writeTo(c, format(c, 1, variadicOfList(c.memory, c.call.address(2)))),
 
   puts: (c) => {
     const bytes = bytesOfString(c, c.call.address(0));
@@ -90,6 +93,11 @@ export const stdio: LibcFunctions = {
   putchar: (c) => putCharacter(c, c.call.int(0), stdout(c)),
   fputc: (c) => putCharacter(c, c.call.int(0), c.call.address(1)),
   putc: (c) => putCharacter(c, c.call.int(0), c.call.address(1)),
+  putc_unlocked: (c) => putCharacter(c, c.call.int(0), c.call.address(1)),
+  putchar_unlocked: (c) => putCharacter(c, c.call.int(0), stdout(c)),
+  /** A process has one thread, so nobody else holds the lock. */
+  flockfile: () => undefined,
+  funlockfile: () => undefined,
   fwrite: (c) => {
     const size = c.call.size(1);
     const bytes = c.memory.readBytes(c.call.address(0), size * c.call.size(2));
@@ -115,6 +123,10 @@ export const stdio: LibcFunctions = {
   setbuf: (c) => {
     const buffer = c.call.address(1);
     c.streams.setBuffer(c.call.address(0), buffer === 0 ? 2 : 0, buffer, 8192);
+  },
+  setbuffer: (c) => {
+    const buffer = c.call.address(1);
+    c.streams.setBuffer(c.call.address(0), buffer === 0 ? 2 : 0, buffer, c.call.size(2));
   },
   setlinebuf: (c) => c.streams.setBuffer(c.call.address(0), 1, virtAddr(0), 0),
 

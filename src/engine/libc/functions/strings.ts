@@ -62,6 +62,18 @@ export function returnStaticText(context: LibcContext, text: string): void {
   context.call.returnWord(at);
 }
 
+/** Stores as much of a text as fits with a null; false when that was not all. */
+function storeCut({ memory }: LibcContext, text: string, at: VirtAddr, size: number): boolean {
+  if (size === 0) return false;
+  const bytes = new TextEncoder().encode(text).subarray(0, size - 1);
+  memory.writeBytes(at, bytes);
+  memory.store8(virtAddr(at + bytes.length), 0);
+  return bytes.length === text.length;
+}
+
+const textOf = ({ memory }: LibcContext, at: VirtAddr): string =>
+  new TextDecoder().decode(memory.readBytes(at, memory.stringLength(at)));
+
 /** A text that libc has as a constant; one it makes up goes to the static buffer. */
 export function returnConstantText(context: LibcContext, text: string): void {
   const at = constantTexts.get(text);
@@ -123,6 +135,23 @@ export const strings: LibcFunctions = {
     call.returnWord(string.strtokR(memory, call.address(0), call.address(1), symbols.strtokSaved)),
   strtok_r: ({ call, memory }) =>
     call.returnWord(string.strtokR(memory, call.address(0), call.address(1), call.address(2))),
+  strerror_r: (c) => {
+    const text = errorText(c.call.int(0));
+    if (constantTexts.has(text)) return returnConstantText(c, text);
+    storeCut(c, text, c.call.address(1), c.call.size(2));
+    c.call.returnWord(c.call.address(1));
+  },
+  __xpg_strerror_r: (c) => {
+    const text = errorText(c.call.int(0));
+    const fits = storeCut(c, text, c.call.address(1), c.call.size(2));
+    c.call.returnInt(constantTexts.has(text) ? (fits ? 0 : 34) : 22);
+  },
+  setlocale: (c) => {
+    const name = c.call.address(1);
+    const known = name === 0 || ['', 'C', 'POSIX'].includes(textOf(c, name));
+    if (known) returnConstantText(c, 'C');
+    else c.call.returnWord(0);
+  },
   strdup: (c) => c.call.returnWord(string.strdup(c.memory, logged(c), c.call.address(0))),
   strndup: (c) => c.call.returnWord(string.strndup(c.memory, logged(c), c.call.address(0), c.call.size(1))),
   strerror: (c) => returnConstantText(c, errorText(c.call.int(0))),
