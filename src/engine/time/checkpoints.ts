@@ -10,9 +10,10 @@
  * that may differ from the present gets its last version at or before that tick, or zeroes where it has none. Nothing
  * of the debugger (breakpoints, watches, what is on screen) is ever in a checkpoint.
  *
- * Thinning. The versions, beyond the one of each page that must stay, are held to a budget of bytes. Over it, the checkpoint goes whose neighbours lie closest
- * together, so that gaps grow evenly over the whole run; the first, the one that the present state descends from and
- * the newest few stay. Its versions move to the next checkpoint unless that one has newer ones. With a budget of B
+ * Thinning. The versions, beyond the one of each page that must stay, are held to a budget of bytes. Over it, the
+ * checkpoint goes whose neighbours lie closest together, so that gaps grow evenly over the whole run; the first, the
+ * last, the one that the present state descends from and the few that were taken latest stay: somebody may be stepping
+ * about between them. Its versions move to the next checkpoint unless that one has newer ones. With a budget of B
  * bytes and p bytes a checkpoint a run of any length keeps about B / p of them, and the price of a seek grows with the
  * length of the run divided by that number.
  */
@@ -36,7 +37,7 @@ interface PageVersion {
   readonly copy: number;
 }
 
-const NEWEST_KEPT = 8;
+const LATEST_KEPT = 8;
 
 export class Checkpoints<SmallState> {
   private readonly memory: TrackedMemory;
@@ -45,6 +46,8 @@ export class Checkpoints<SmallState> {
   private readonly list: Checkpoint<SmallState>[] = [];
   /** Versions of each page, oldest first. */
   private readonly versions = new Map<number, PageVersion[]>();
+  /** The few that were taken latest, wherever in the run. */
+  private readonly latest: Checkpoint<SmallState>[] = [];
   private versionCount = 0;
   private smallBytes = 0;
   /** The checkpoint from which the present state descends: they differ in the dirty pages alone. */
@@ -99,6 +102,8 @@ export class Checkpoints<SmallState> {
     this.lastSmallBytes = smallBytes;
     this.list.splice(index + 1, 0, checkpoint);
     this.base = checkpoint;
+    this.latest.push(checkpoint);
+    if (this.latest.length > LATEST_KEPT) this.latest.shift();
     this.thin();
   }
 
@@ -166,9 +171,10 @@ export class Checkpoints<SmallState> {
   private mostExpendable(): number {
     let best = -1;
     let smallestGap = Infinity;
-    for (let i = 1; i < this.list.length - NEWEST_KEPT; i++) {
+    for (let i = 1; i < this.list.length - 1; i++) {
+      const checkpoint = this.list[i]!;
       const gap = this.list[i + 1]!.tick - this.list[i - 1]!.tick;
-      if (gap < smallestGap && this.list[i] !== this.base) {
+      if (gap < smallestGap && checkpoint !== this.base && !this.latest.includes(checkpoint)) {
         smallestGap = gap;
         best = i;
       }
