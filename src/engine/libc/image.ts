@@ -17,6 +17,7 @@ import type { LoadableSegment, SharedLibrary } from '../kernel/loadable_image';
 import { type VirtAddr, virtAddr } from '../units';
 import { ctypeTables } from './ctype_tables';
 import { errorTexts } from './error_text';
+import { libcFunctionNames } from './function_names';
 import { mallocDataImages } from './malloc/arena';
 import { LP64 } from './malloc/layout';
 import type { MallocSymbols } from './malloc/system';
@@ -128,6 +129,12 @@ const aliases = new Map<string, keyof typeof libcAddresses>([
 
 /** Objects of libc that a program may refer to by name. */
 export const libcDataNames: readonly string[] = [...exportedData, ...aliases.keys()];
+
+/** Where the routines begin, relative to the base: code with frames of its own, behind the stubs that have none. */
+export const libcRoutinesStart = TEXT_START + libcFunctionNames.length * LIBC_STUB_BYTES;
+
+/** No text of libc lies from here on. */
+export const libcTextLimit = RODATA_START;
 
 export interface LibcFunctionEntry {
   /** What the `libc` operation carries: the index in the list of names. */

@@ -9,10 +9,11 @@
  *      +----------------------+  rsp
  *
  * Before a function's first operation, after its `leave`, and in stubs (PLT, libc) there is no frame yet or any more:
- * the return address is at rsp.
+ * the return address is at rsp. The routines of libc that call back have frames like compiled code.
  */
 import { type FunctionInformation, functionAt } from '../c/image';
 import { RBP_WORD, RIP_WORD, RSP_WORD } from '../cpu/state';
+import { libcRoutinesStart, libcTextLimit } from '../libc/image';
 import type { Task } from '../kernel/task';
 import { INSTRUCTION_BYTES } from '../cpu/opcodes';
 import { virtAddrOfHalves } from '../units';
@@ -42,8 +43,7 @@ export function unwind(context: ViewContext, task: Task, inspector: MemoryInspec
   for (let depth = 0; depth < MAXIMUM_FRAMES; depth++) {
     const relative = (depth === 0 ? rip : rip - 1) - context.programBase;
     const home = functionAt(context.image, relative);
-    const bare =
-      home === undefined || relative === home.start || (depth === 0 && relative === home.end - INSTRUCTION_BYTES);
+    const bare = home === undefined ? !isInRoutine(context, rip) : isOutsideFrame(home, relative, depth);
     const returnAddress = inspector.peekWord(bare ? rsp : rbp + 8) ?? 0;
     frames.push({ home, address: depth === 0 ? rip : rip - 1, frame: bare ? 0 : rbp, returnAddress });
     if (home?.name === '_start' || returnAddress === 0) break;
@@ -58,4 +58,14 @@ export function unwind(context: ViewContext, task: Task, inspector: MemoryInspec
     rip = returnAddress;
   }
   return frames;
+}
+
+function isOutsideFrame(home: FunctionInformation, relative: number, depth: number): boolean {
+  return relative === home.start || (depth === 0 && relative === home.end - INSTRUCTION_BYTES);
+}
+
+/** Whether an address lies in libc's text behind the stubs. */
+function isInRoutine(context: ViewContext, address: number): boolean {
+  const relative = address - context.libcBase;
+  return relative >= libcRoutinesStart && relative < libcTextLimit;
 }
