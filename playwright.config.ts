@@ -11,6 +11,8 @@ export default defineConfig<HostOptions>({
   fullyParallel: false,
   forbidOnly: process.env.CI !== undefined,
   retries: 0,
+  // Where the app is broken as a whole, a handful of failures says so, and not after ten minutes.
+  maxFailures: 6,
   reporter: 'list',
   projects: [
     { name: 'electron', use: { host: 'electron' } },

@@ -65,7 +65,7 @@ export class PagewalkWindow {
 
   /** Waits until the machine stands and every visible panel shows that moment. */
   async settled(): Promise<void> {
-    await expect(this.page.locator('[data-pill]:not(.running)')).toBeVisible({ timeout: 30_000 });
+    await expect(this.page.locator('[data-pill]:not(.running)')).toBeVisible({ timeout: 15_000 });
     await expect(this.page.locator('[data-loading="true"]')).toHaveCount(0);
     await this.page.evaluate(
       () => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))),
