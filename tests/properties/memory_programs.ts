@@ -1,6 +1,6 @@
 /**
  * Random C programs that use memory in every way there is: blocks of all sizes, strings, recursion, mappings that are
- * split and taken down, and processes that share pages until one of them writes. Each ends by itself and prints what it
+ * split and taken down, signals and callbacks, and processes that share pages until one of them writes. Each ends by itself and prints what it
  * has found in its memory.
  */
 import { RandomSource } from '../differential/c_generator';
@@ -12,7 +12,8 @@ export interface ProgramShape {
   readonly areaPages: number;
 }
 
-const prologue = (areaPages: number): string => `#include <stdio.h>
+const prologue = (areaPages: number): string => `#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -77,14 +78,31 @@ static void read_area(const char *area, long from, long to)
         sum = sum * 17 + (unsigned char)area[page * PAGE + page % 4000];
 }
 
+static volatile int signalled;
+
+static void on_signal(int number)
+{
+    char buffer[600];
+    memset(buffer, number, sizeof buffer);
+    signalled += buffer[number];
+}
+
+static int by_last_digit(const void *a, const void *b)
+{
+    return *(const int *)a % 10 - *(const int *)b % 10;
+}
+
 int main(void)
 {
     char text[80];
+    int numbers[64];
     int status;
     char *area = mmap(NULL, AREA_PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (area == MAP_FAILED)
         return 2;
     write_area(area, 0, AREA_PAGES, 1);
+    signal(SIGUSR1, on_signal);
+    signal(SIGALRM, on_signal);
 `;
 
 const epilogue = `
@@ -105,7 +123,7 @@ export function generateMemoryProgram(seed: number, shape: ProgramShape): string
 }
 
 function pieceOfWork(random: RandomSource, shape: ProgramShape, number: number, mayFork: boolean): string {
-  switch (random.below(mayFork ? 9 : 8)) {
+  switch (random.below(mayFork ? 12 : 10)) {
     case 0:
     case 1:
       return heapWork(random);
@@ -120,6 +138,10 @@ function pieceOfWork(random: RandomSource, shape: ProgramShape, number: number, 
       return areaWork(random, shape.areaPages);
     case 7:
       return mappingWork(random, number);
+    case 8:
+      return signalWork(random);
+    case 9:
+      return sortWork(random, shape.areaPages);
     default:
       return forkWork(random, shape, number);
   }
@@ -164,6 +186,25 @@ function mappingWork(random: RandomSource, number: number): string {
     mprotect(${name}, PAGE, PROT_READ);
     sum += ${name}[${random.below(4096)}];
     munmap(${name}, ${pages} * PAGE);
+`;
+}
+
+function signalWork(random: RandomSource): string {
+  return random.pick([
+    '    raise(SIGUSR1);\n    sum += signalled;\n',
+    '    kill(getpid(), SIGUSR1);\n    sum += signalled;\n',
+    '    alarm(1);\n    pause();\n    sum += signalled;\n',
+    `    usleep(${1 + random.below(3000)});\n`,
+  ]);
+}
+
+function sortWork(random: RandomSource, pages: number): string {
+  const from = random.below(pages);
+  return `    for (int i = 0; i < 64; i++)
+        numbers[i] = (i * ${7 + random.below(50)} + (int)sum) & 1023;
+    qsort(numbers, ${2 + random.below(62)}, sizeof numbers[0], by_last_digit);
+    sum = sum * 5 + numbers[1];
+    madvise(area + ${from} * PAGE, ${1 + random.below(Math.min(8, pages - from))} * PAGE, MADV_DONTNEED);
 `;
 }
 

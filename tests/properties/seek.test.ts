@@ -29,8 +29,8 @@ const otherTlb = {
   ...presets.classroom,
   tlb: { ...presets.classroom.tlb, pcid: false, replacement: 'tree-plru' as const },
 };
-const SEEDS = nightly ? 100 : 4;
-const SEEKS = nightly ? 200 : 25;
+const SEEDS = nightly ? 40 : 4;
+const SEEKS = nightly ? 100 : 25;
 const LAST = tick(1_000_000_000);
 /** About two checkpoints' worth: of a longer run all are thinned away but those that always stay. */
 const TINY_BUDGET = 600_000;
