@@ -13,7 +13,14 @@ export interface NativeRun {
 /** Whether gcc can be called here. */
 export const hasGcc = spawnSync('gcc', ['--version']).status === 0;
 
-const signalNumbers: Readonly<Record<string, number>> = { SIGFPE: 8, SIGABRT: 6, SIGSEGV: 11, SIGILL: 4, SIGBUS: 7, SIGTERM: 15 };
+const signalNumbers: Readonly<Record<string, number>> = {
+  SIGFPE: 8,
+  SIGABRT: 6,
+  SIGSEGV: 11,
+  SIGILL: 4,
+  SIGBUS: 7,
+  SIGTERM: 15,
+};
 
 /**
  * Compiles with `gcc -O0 -fwrapv` and runs the program with `stdin` as its input. `files` are all compiled; headers
