@@ -59,8 +59,9 @@ function runToEnd(machine: Machine): boolean {
 function statusOf(session: Session): number {
   const end = session.runEnd();
   if (!end) throw new Error('the run stopped without an end');
-  if (end.kind === 'limit') process.stderr.write(`pagewalk: ${end.explanation} --max-ticks allows more.\n`);
-  else if (end.kind !== 'exited') process.stderr.write(`pagewalk: ${end.explanation}\n`);
+  // The limits of what the host keeps of a run can't be moved.
+  const remedy = session.tick >= session.machine.configuration.maxTicks ? ' --max-ticks allows more.' : '';
+  if (end.kind !== 'exited') process.stderr.write(`pagewalk: ${end.explanation}${remedy}\n`);
   return end.status;
 }
 
