@@ -7,6 +7,9 @@
  * While a movement is under way the engine reports progress; listeners hear at most one report in PROGRESS_INTERVAL, and
  * always the last one. A `ViewQuery` has at most one question on the way: of those that come meanwhile only the newest is
  * asked afterwards, the others are dropped. An answer to an outdated question is dropped too.
+ *
+ * Questions of one turn, which are those of a stop, are answered in one turn: the new picture replaces the old in every
+ * panel at once, and is laid out and painted once.
  */
 import { inject, ref, type InjectionKey, type Ref } from 'vue';
 import type { Failure, Method, Moment, Notification, Request, Response } from '../engine/contract';
@@ -24,6 +27,8 @@ export type EngineHost = Pick<HostApi, 'call' | 'onNotification'>;
 
 export interface EngineClient {
   call<M extends Method>(method: M, request: Request<M>): Promise<Response<M>>;
+  /** Asks for a picture, together with all others that are asked for in this turn. */
+  look<M extends ViewMethod>(method: M, request: Request<M>): Promise<Response<M>>;
   /** A movement's progress, at most ten times a second. Returns the unsubscriber. */
   onProgress(listener: (moment: Moment) => void): () => void;
   onEngineFailed(listener: (failure: Failure) => void): () => void;
@@ -60,8 +65,26 @@ export function createEngineClient(host: EngineHost): EngineClient {
   return {
     pendingViews: ref(0),
     call: (method, request) => host.call(method, request),
+    look: createLook(host),
     onProgress: (listener) => subscribed(progress, listener),
     onEngineFailed: (listener) => subscribed(failed, listener),
+  };
+}
+
+function createLook(host: EngineHost): EngineClient['look'] {
+  let round: { readonly answers: Promise<unknown>[]; readonly told: Promise<unknown> } | undefined;
+
+  function open() {
+    const answers: Promise<unknown>[] = [];
+    const asked = Promise.resolve().then(() => (round = undefined));
+    return { answers, told: asked.then(() => Promise.allSettled(answers)) };
+  }
+
+  return (method, request) => {
+    round ??= open();
+    const answer = host.call(method, request);
+    round.answers.push(answer);
+    return round.told.then(() => answer);
   };
 }
 
@@ -96,7 +119,7 @@ export function createViewQuery<M extends ViewMethod>(
     busy = true;
     client.pendingViews.value++;
     try {
-      const answer = await client.call(method, request);
+      const answer = await client.look(method, request);
       if (!closed && !isOutdated(request)) answered(answer, request);
     } catch (reason) {
       if (!closed && !isOutdated(request)) failed(failureOf(reason));

@@ -36,16 +36,16 @@ const wide: readonly Column[] = [
     width: 0,
     groups: [
       { panels: ['pageWalk', 'pageTables'], share: 32 },
-      { panels: ['heap', 'memory'], share: 33 },
-      { panels: ['ram'], share: 35 },
+      { panels: ['heap', 'memory'], share: 32 },
+      { panels: ['ram'], share: 36 },
     ],
   },
   {
     width: 344,
     groups: [
-      { panels: ['tlb'], share: 33 },
-      { panels: ['eventLog'], share: 48 },
-      { panels: ['swap'], share: 19 },
+      { panels: ['tlb'], share: 32 },
+      { panels: ['eventLog'], share: 52 },
+      { panels: ['swap'], share: 16 },
     ],
   },
 ];
@@ -70,8 +70,8 @@ const narrow: readonly Column[] = [
   {
     width: 316,
     groups: [
-      { panels: ['tlb', 'swap'], share: 37 },
-      { panels: ['eventLog'], share: 63 },
+      { panels: ['tlb', 'swap'], share: 36 },
+      { panels: ['eventLog'], share: 64 },
     ],
   },
 ];

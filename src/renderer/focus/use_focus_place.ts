@@ -37,7 +37,7 @@ export function useFocusPlace(): void {
 
   /** Looks at what a pointer points to where something is there, otherwise at the variable itself. */
   async function follow({ name, address, target }: VariableView): Promise<void> {
-    const origin = { kind: 'variable', name };
+    const origin = { kind: 'variable', name, at: address };
     const there = target === undefined ? undefined : await client.call('focus', { pid: 0, address: target });
     focus.follow({ pid: 0, address: there?.region === undefined ? address : there.address, origin });
   }

@@ -10,8 +10,9 @@
  *     file        solid       level line       swap-cache   solid      level bar
  *     dirty       a notch out of the lower right corner, added to any of them
  *
- * Every state is drawn once into a sprite sheet at the screen's own resolution and copied from there, so that a grid of
- * tens of thousands of cells costs one copy a cell and every edge falls on a device pixel.
+ * Every state is drawn once into a sprite sheet at the screen's own resolution. A grid is put together from the sheet's
+ * pixels and handed to the canvas in one piece, so that tens of thousands of cells cost the browser one picture, and every
+ * edge falls on a device pixel.
  */
 import { CELL_DIRTY, CELL_FOCUS, cellStates, type CellState } from '../../engine/views/contract';
 import { token } from './theme';
@@ -131,22 +132,24 @@ export function drawCells(
   palette: CellPalette,
   changed?: ReadonlySet<number>,
 ): void {
-  const sheet = sprites(context, grid.pitch, palette);
+  const { size, pixels } = sprites(context, grid.pitch, palette);
   const ratio = context.getTransform().a;
-  const size = Math.round(grid.pitch * ratio);
-  context.save();
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  const left = Math.round(grid.x * ratio);
-  const top = Math.round(grid.y * ratio);
+  const rows = Math.ceil(grid.count / grid.columns);
+  if (rows === 0 || size === 0) return;
+  const image = context.createImageData(Math.min(grid.columns, grid.count) * size, rows * size);
+  const target = new Uint32Array(image.data.buffer);
   for (let index = 0; index < grid.count; index++) {
     const cell = cells[index] ?? 0;
     const state = cell & ~(CELL_DIRTY | CELL_FOCUS);
-    const sourceX = (state + (isDirty(cell) ? cellStates.length : 0)) * size;
-    const x = left + (index % grid.columns) * size;
-    const y = top + Math.floor(index / grid.columns) * size;
-    context.drawImage(sheet, sourceX, 0, size, size, x, y, size, size);
+    let source = (state + (isDirty(cell) ? cellStates.length : 0)) * size;
+    let at = Math.floor(index / grid.columns) * size * image.width + (index % grid.columns) * size;
+    for (let line = 0; line < size; line++) {
+      target.set(pixels.subarray(source, source + size), at);
+      source += size * cellStates.length * 2;
+      at += image.width;
+    }
   }
-  context.restore();
+  context.putImageData(image, Math.round(grid.x * ratio), Math.round(grid.y * ratio));
   for (const index of changed ?? []) {
     if (index < grid.count) drawChangedCorner(context, cellRectangle(grid, index), palette);
   }
@@ -172,9 +175,12 @@ export function drawCell(
     case 'none':
       outline(context, x, y, side, 1);
       return;
-    case 'free':
-      context.fillRect(x + middle, y + middle, line, line);
+    case 'free': {
+      // A little more than a pixel: a whole one is lost among its neighbours, two are as loud as a filled cell.
+      const dot = Math.max(1, side * 0.3);
+      context.fillRect(x + (side - dot) / 2, y + (side - dot) / 2, dot, dot);
       return;
+    }
     case 'zero':
       context.beginPath();
       context.arc(x + side / 2, y + side / 2, (side - line) / 2, 0, 2 * Math.PI);
@@ -235,20 +241,27 @@ export function drawChangedCorner(context: CanvasRenderingContext2D, at: Rectang
   context.fill();
 }
 
-const sheets = new WeakMap<CellPalette, Map<number, HTMLCanvasElement>>();
+interface SpriteSheet {
+  /** Side of a sprite with its gap, in device pixels. */
+  readonly size: number;
+  /** One pixel a word, row after row; a row goes through all sprites. */
+  readonly pixels: Uint32Array;
+}
+
+const sheets = new WeakMap<CellPalette, Map<number, SpriteSheet>>();
 
 /** The sprite sheet for a size: all clean states in a row, then all dirty ones. */
-function sprites(context: CanvasRenderingContext2D, pitch: number, palette: CellPalette): HTMLCanvasElement {
+function sprites(context: CanvasRenderingContext2D, pitch: number, palette: CellPalette): SpriteSheet {
   const ratio = context.getTransform().a;
   const size = Math.round(pitch * ratio);
-  const bySize = sheets.get(palette) ?? new Map<number, HTMLCanvasElement>();
+  const bySize = sheets.get(palette) ?? new Map<number, SpriteSheet>();
   sheets.set(palette, bySize);
   const known = bySize.get(size);
   if (known !== undefined) return known;
   const sheet = document.createElement('canvas');
   sheet.width = size * cellStates.length * 2;
   sheet.height = size;
-  const target = sheet.getContext('2d');
+  const target = sheet.getContext('2d', { willReadFrequently: true });
   if (target === null) throw new Error('This browser offers no 2D canvas.');
   const side = Math.max(1, size - Math.round(gapOf(pitch) * ratio));
   cellStates.forEach((state, index) => {
@@ -256,8 +269,10 @@ function sprites(context: CanvasRenderingContext2D, pitch: number, palette: Cell
     drawCell(target, state, (index + cellStates.length) * size, 0, side, palette);
     notch(target, (index + cellStates.length) * size, side, palette);
   });
-  bySize.set(size, sheet);
-  return sheet;
+  const { data } = target.getImageData(0, 0, sheet.width, sheet.height);
+  const drawn = { size, pixels: new Uint32Array(data.buffer) };
+  bySize.set(size, drawn);
+  return drawn;
 }
 
 function notch(context: CanvasRenderingContext2D, x: number, side: number, palette: CellPalette): void {

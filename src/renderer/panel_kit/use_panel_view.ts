@@ -12,6 +12,7 @@ import type { Failure, Request, Response } from '../../engine/contract';
 import { createViewQuery, useEngineClient, type ViewMethod } from '../engine_client';
 import { useMachineStore } from '../stores/machine';
 import { usePanelVisible } from './panel_host';
+import { isSameAnswer } from './same_answer';
 
 export interface PanelView<M extends ViewMethod> {
   /** The newest answer; undefined before the first one and while there is nothing to ask. */
@@ -44,8 +45,9 @@ export function usePanelView<M extends ViewMethod>(method: M, request: () => Req
   const query = createViewQuery(
     useEngineClient(),
     method,
-    (given, asked) => {
+    (fresh, asked) => {
       const key = JSON.stringify(asked);
+      const given = answer.value !== undefined && isSameAnswer(fresh, answer.value) ? answer.value : fresh;
       const stop = machine.stops;
       if (shown === undefined || shown.key !== key) previous.value = undefined;
       else if (shown.stop !== stop) previous.value = lastAtRest;

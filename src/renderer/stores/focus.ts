@@ -6,12 +6,19 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { FocusView } from '../../engine/contract';
 
+export interface Origin {
+  readonly kind: string;
+  readonly name: string;
+  /** Where the variable itself lies, which tells it from others of its name; undefined where it is no variable. */
+  readonly at?: number;
+}
+
 export interface Focus {
   /** 0 is the task on the processor. */
   readonly pid: number;
   readonly address?: number;
   /** What led here, in the person's words: `variable n`. */
-  readonly origin?: { readonly kind: string; readonly name: string };
+  readonly origin?: Origin;
   /** A frame looked at by itself, where no address leads to it. */
   readonly frame?: number;
   /** The event that is open in the log. */
@@ -46,10 +53,11 @@ export const useFocusStore = defineStore('focus', () => {
     position.value = trail.value.length - 1;
   }
 
-  /** Looks at an address. `origin` says what led there, where it was not an address itself. */
-  function lookAt(target: number, options: { pid?: number; kind?: string; name?: string } = {}): void {
+  /** Looks at an address. `name` and `at`, the variable and where it lies, say what led there where one did. */
+  function lookAt(target: number, options: { pid?: number; kind?: string; name?: string; at?: number } = {}): void {
     chosen.value = true;
-    const origin = options.name === undefined ? undefined : { kind: options.kind ?? 'variable', name: options.name };
+    const { name, kind = 'variable', at } = options;
+    const origin = name === undefined ? undefined : { kind, name, ...(at === undefined ? {} : { at }) };
     goTo({ pid: options.pid ?? current.value.pid, address: target, origin, event: current.value.event });
   }
 
@@ -70,7 +78,7 @@ export const useFocusStore = defineStore('focus', () => {
 
   /** Follows the program: shown as focus until the person chooses, and not kept in the history. */
   function follow(next: Focus): void {
-    if (chosen.value) return;
+    if (chosen.value || JSON.stringify(next) === JSON.stringify(current.value)) return;
     trail.value = [next];
     position.value = 0;
   }
