@@ -22,8 +22,7 @@ export function eventsView(context: ViewContext, request: Request<'events'>): Ev
   });
   const last = past > 0 ? summaryOf(context, events.row(past - 1)) : undefined;
   return {
-    verdict:
-      last === undefined ? ['nothing has happened yet'] : [{ strong: last.title }, `, event ${past} of ${total}`],
+    verdict: last === undefined ? ['nothing has happened yet'] : [{ strong: last.title }, `, event ${past}`],
     past,
     total,
     rows,
