@@ -10,7 +10,9 @@ export default defineConfig<HostOptions>({
   workers: 1,
   fullyParallel: false,
   forbidOnly: process.env.CI !== undefined,
-  retries: 0,
+  // Clocks are in some of these tests (a cancel within 200 ms, no long pause between two frames), and hosts that start. A
+  // busy machine may miss one once; what is broken fails every time.
+  retries: 2,
   // Where the app is broken as a whole, a handful of failures says so, and not after ten minutes.
   maxFailures: 6,
   reporter: 'list',

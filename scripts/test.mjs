@@ -80,6 +80,7 @@ function runPlaywright(project, extra, wrapper) {
   total.passed += report.stats.expected + report.stats.flaky;
   total.failed += report.stats.unexpected + (report.errors.length > 0 && report.stats.unexpected === 0 ? 1 : 0);
   total.skipped += report.stats.skipped;
+  if (report.stats.flaky > 0) note(`end to end in ${project}: ${report.stats.flaky} passed only when tried again`);
 }
 
 async function runElectron() {
