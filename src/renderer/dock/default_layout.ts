@@ -12,6 +12,9 @@
 import { Orientation, type SerializedDockview } from 'dockview-vue';
 import { panelOf } from './panel_list';
 
+/** A dock less wide than this has fewer groups. */
+const NARROW = 1500;
+
 interface Group {
   readonly panels: readonly string[];
   readonly share: number;
@@ -78,9 +81,15 @@ const narrow: readonly Column[] = [
 
 type GridNode = SerializedDockview['grid']['root'];
 
-/** The default arrangement for a dock of this size. */
-export function defaultLayout(width: number, height: number): SerializedDockview {
-  const columns = width < 1500 ? narrow : wide;
+/**
+ * The default arrangement for a dock of this size.
+ * @param scale of the text: larger text makes a wide dock a narrow one, with columns somewhat wider
+ */
+export function defaultLayout(width: number, height: number, scale = 1): SerializedDockview {
+  const columns = (width / scale < NARROW ? narrow : wide).map((column) => ({
+    ...column,
+    width: Math.round(column.width * Math.sqrt(scale)),
+  }));
   const fixed = columns.reduce((sum, column) => sum + column.width, 0);
   const shown: Record<string, { id: string; contentComponent: string; title: string }> = {};
   let groupNumber = 0;
@@ -112,4 +121,11 @@ export function defaultLayout(width: number, height: number): SerializedDockview
     panels: shown,
     activeGroup: '1',
   };
+}
+
+/** Whether two arrangements have the same panels in the same groups, whatever the sizes and whichever is in front. */
+export function haveSameGroups(one: SerializedDockview, other: SerializedDockview): boolean {
+  const groups = (node: GridNode): string[] =>
+    Array.isArray(node.data) ? node.data.flatMap(groups) : [node.data.views.join()];
+  return groups(one.grid.root).join(';') === groups(other.grid.root).join(';');
 }

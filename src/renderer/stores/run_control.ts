@@ -43,6 +43,8 @@ export const useRunControl = defineStore('run control', () => {
   /** The id of the group that "next event" goes to. */
   const eventGroup = ref('any');
 
+  let problemsAreInFront = false;
+
   const canMove = computed(() => machine.hasSession && !machine.running);
   const atStart = computed(() => machine.moment !== undefined && machine.moment.tick <= startTick.value);
   const atEnd = computed(() => machine.end !== undefined);
@@ -58,6 +60,8 @@ export const useRunControl = defineStore('run control', () => {
       return false;
     }
     workspace.markStarted();
+    if (problemsAreInFront) layout.actions?.show('output');
+    problemsAreInFront = false;
     focus.reset();
     timeline.reset();
     startTick.value = machine.moment?.tick ?? 0;
@@ -65,10 +69,12 @@ export const useRunControl = defineStore('run control', () => {
     return true;
   }
 
-  /** Brings the errors to the front that kept the program from starting. */
+  /** Brings the errors to the front that kept the program from starting; the next start puts the output back. */
   async function sayWhy(): Promise<void> {
     await problems.check();
-    if (problems.errors > 0) layout.actions?.show('problems');
+    if (problems.errors === 0) return;
+    layout.actions?.show('problems');
+    problemsAreInFront = true;
   }
 
   /** On to the next stop; starts first where nothing runs. */

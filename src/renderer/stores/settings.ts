@@ -20,6 +20,8 @@ export const useSettingsStore = defineStore('settings', () => {
   const theme = ref<ThemeChoice>('system');
   /** For a projector: everything a third larger. */
   const largeText = ref(false);
+  /** What sizes that do not come from the tokens are multiplied with. */
+  const scale = computed(() => (largeText.value ? LARGE_TEXT : 1));
   /** Keys that the person changed: command id to key. */
   const keys = shallowRef<Readonly<Record<string, string>>>({});
 
@@ -32,9 +34,9 @@ export const useSettingsStore = defineStore('settings', () => {
   });
 
   watch(
-    [shownTheme, largeText],
+    [shownTheme, scale],
     () => {
-      document.documentElement.style.setProperty('--scale', String(largeText.value ? LARGE_TEXT : 1));
+      document.documentElement.style.setProperty('--scale', String(scale.value));
       applyTheme(shownTheme.value);
     },
     { immediate: true, flush: 'sync' },
@@ -59,7 +61,7 @@ export const useSettingsStore = defineStore('settings', () => {
     }
   }
 
-  return { theme, largeText, keys, shownTheme, save, restore };
+  return { theme, largeText, scale, keys, shownTheme, save, restore };
 });
 
 /** A kept text as an object; an empty one when it is damaged. */

@@ -67,6 +67,16 @@ describe('a question of a panel', () => {
     expect(host.asked('frame')).toEqual([{ frame: 1 }, { frame: 4 }]);
   });
 
+  it('is answered together with all others of its turn', async () => {
+    const told: string[] = [];
+    void client.look('frame', { frame: 1 }).then(() => told.push('first'));
+    void client.look('frame', { frame: 2 }).then(() => told.push('second'));
+    await host.answerOne();
+    expect(told).toEqual([]);
+    await host.answerAll();
+    expect(told).toEqual(['first', 'second']);
+  });
+
   it('about another thing than the newest one is not shown', async () => {
     const asking = query();
     asking.ask({ frame: 1 });

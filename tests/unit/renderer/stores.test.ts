@@ -144,6 +144,16 @@ describe('the workspace', () => {
 });
 
 describe('the focus', () => {
+  it('knows which of two variables of one name led to it', () => {
+    const focus = useFocusStore();
+    focus.lookAt(0x2000, { name: 'n', at: 0x7fff_0010 });
+    const inner = focus.current;
+    focus.lookAt(0x2000, { name: 'n', at: 0x7fff_0050 });
+    expect(focus.current.origin).toEqual({ kind: 'variable', name: 'n', at: 0x7fff_0050 });
+    focus.back();
+    expect(focus.current).toEqual(inner);
+  });
+
   it('walks its history as a browser does', () => {
     const focus = useFocusStore();
     focus.lookAt(0x1000);

@@ -23,11 +23,14 @@ export interface Strip {
   readonly width: number;
 }
 
-/** The strip between the labels at the left and the words at the right. */
-export function stripIn(width: number): Strip {
-  const narrow = width < NARROW;
-  const left = narrow ? 88 : 116;
-  const right = narrow ? 64 : 158;
+/**
+ * The strip between the labels at the left and the words at the right.
+ * @param scale of the text beside it
+ */
+export function stripIn(width: number, scale = 1): Strip {
+  const narrow = width < NARROW * scale;
+  const left = (narrow ? 88 : 116) * scale;
+  const right = (narrow ? 64 : 158) * scale;
   return { left, width: Math.max(80, width - left - right) };
 }
 

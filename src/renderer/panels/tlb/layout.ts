@@ -37,25 +37,27 @@ const RING_ROOM = 3;
 /** Room for "16 × 4" under the name of a level. */
 const LABEL_HEIGHT = 22;
 
-export function placeLevels(levels: readonly TlbLevelView[], left: number, width: number): PlacedLevel[] {
+/** @param scale of the text of the levels' names */
+export function placeLevels(levels: readonly TlbLevelView[], left: number, width: number, scale = 1): PlacedLevel[] {
   const placed: PlacedLevel[] = [];
   let y = RING_ROOM;
   let firstSlot = 0;
+  const labelHeight = LABEL_HEIGHT * scale;
   for (const level of levels) {
     const sideBySide = level.name === 'L1i';
     const pitchX = width / (sideBySide ? level.sets * level.ways : level.sets);
     const pitchY = sideBySide ? 9 : pitchX >= 10 ? 11 : Math.max(3, Math.min(4, pitchX));
     const height = sideBySide ? pitchY : level.ways * pitchY;
     placed.push({ level, sideBySide, x: left, y, pitchX, pitchY, gap: pitchX >= 3 ? 1 : 0, height, firstSlot });
-    y += Math.max(LABEL_HEIGHT, height) + LEVEL_SPACE;
+    y += Math.max(labelHeight, height) + LEVEL_SPACE;
     firstSlot += level.sets * level.ways;
   }
   return placed;
 }
 
-export function pictureHeight(placed: readonly PlacedLevel[]): number {
+export function pictureHeight(placed: readonly PlacedLevel[], scale = 1): number {
   const last = placed.at(-1);
-  return last === undefined ? 0 : last.y + Math.max(LABEL_HEIGHT, last.height) + RING_ROOM;
+  return last === undefined ? 0 : last.y + Math.max(LABEL_HEIGHT * scale, last.height) + RING_ROOM;
 }
 
 export function slotRectangle(placed: PlacedLevel, set: number, way: number): Rectangle {
