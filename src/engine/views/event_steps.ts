@@ -133,7 +133,7 @@ function locateText(row: EventRow): string {
       return `the zero page, frame ${hex(fresh)}`;
     case 'cow-copy':
     case 'cow-reuse':
-      return `frame ${hex(old)} is mapped now`;
+      return `frame ${hex(old < 0 ? fresh : old)} is mapped now`;
     case 'minor-page-cache':
     case 'major-file':
       return numberOf(row, 'around') > 1
