@@ -47,6 +47,7 @@ async function openElectron(folder: string, named: string[], complaints: string[
     ...(executablePath === undefined ? {} : { executablePath }),
     args: [...(asRoot ? ['--no-sandbox'] : []), root, `--user-data-dir=${folder}`, ...named],
     cwd: root,
+    timeout: 20_000,
     env: { ...process.env, PAGEWALK_TEST: '1' },
   });
   const page = await app.firstWindow();
