@@ -45,7 +45,8 @@ async function openElectron(folder: string, named: string[], complaints: string[
   const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
   const app = await _electron.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
-    args: [...(asRoot ? ['--no-sandbox'] : []), root, `--user-data-dir=${folder}`, ...named],
+    // A virtual display has no GPU; without the switch the GPU process is tried again and again, and the start may hang.
+    args: [...(asRoot ? ['--no-sandbox'] : []), '--disable-gpu', root, `--user-data-dir=${folder}`, ...named],
     cwd: root,
     timeout: 20_000,
     env: { ...process.env, PAGEWALK_TEST: '1' },
