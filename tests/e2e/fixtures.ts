@@ -48,7 +48,6 @@ async function openElectron(folder: string, named: string[], complaints: string[
     // A virtual display has no GPU; without the switch the GPU process is tried again and again, and the start may hang.
     args: [...(asRoot ? ['--no-sandbox'] : []), '--disable-gpu', root, `--user-data-dir=${folder}`, ...named],
     cwd: root,
-    timeout: 20_000,
     env: { ...process.env, PAGEWALK_TEST: '1' },
   });
   const page = await app.firstWindow();
